@@ -1,0 +1,88 @@
+; Five bodies under gravity: floating point through mutable record fields.
+(import (scheme base) (scheme write) (scheme inexact))
+
+(define-record-type body
+  (make-body x y z vx vy vz mass)
+  body?
+  (x body-x set-body-x!)
+  (y body-y set-body-y!)
+  (z body-z set-body-z!)
+  (vx body-vx set-body-vx!)
+  (vy body-vy set-body-vy!)
+  (vz body-vz set-body-vz!)
+  (mass body-mass))
+
+(define bodies
+  (vector (make-body 0.0 0.0 0.0 0.0 0.0 0.0 40.0)
+          (make-body 5.0 -1.25 0.125 0.5 2.75 -0.0625 0.0375)
+          (make-body 8.5 4.0 -0.375 -1.0 1.75 0.03125 0.0125)
+          (make-body -13.0 -15.0 0.25 1.0625 -0.875 -0.015625 0.00175)
+          (make-body -15.5 26.0 0.375 -0.9375 -0.625 0.03125 0.002)))
+
+(define count (vector-length bodies))
+
+(define (attract! a b dt)
+  (let* ((dx (- (body-x a) (body-x b)))
+         (dy (- (body-y a) (body-y b)))
+         (dz (- (body-z a) (body-z b)))
+         (d2 (+ (* dx dx) (* dy dy) (* dz dz)))
+         (force (/ dt (* d2 (sqrt d2))))
+         (fa (* (body-mass b) force))
+         (fb (* (body-mass a) force)))
+    (set-body-vx! a (- (body-vx a) (* dx fa)))
+    (set-body-vy! a (- (body-vy a) (* dy fa)))
+    (set-body-vz! a (- (body-vz a) (* dz fa)))
+    (set-body-vx! b (+ (body-vx b) (* dx fb)))
+    (set-body-vy! b (+ (body-vy b) (* dy fb)))
+    (set-body-vz! b (+ (body-vz b) (* dz fb)))))
+
+(define (move! b dt)
+  (set-body-x! b (+ (body-x b) (* dt (body-vx b))))
+  (set-body-y! b (+ (body-y b) (* dt (body-vy b))))
+  (set-body-z! b (+ (body-z b) (* dt (body-vz b)))))
+
+(define (advance! dt)
+  (do ((i 0 (+ i 1)))
+      ((= i count))
+    (let ((a (vector-ref bodies i)))
+      (do ((j (+ i 1) (+ j 1)))
+          ((= j count))
+        (attract! a (vector-ref bodies j) dt))))
+  (do ((i 0 (+ i 1)))
+      ((= i count))
+    (move! (vector-ref bodies i) dt)))
+
+(define (pair-energy i)
+  (let ((a (vector-ref bodies i)))
+    (let loop ((j (+ i 1)) (energy 0.0))
+      (if (= j count)
+          energy
+          (let* ((b (vector-ref bodies j))
+                 (dx (- (body-x a) (body-x b)))
+                 (dy (- (body-y a) (body-y b)))
+                 (dz (- (body-z a) (body-z b)))
+                 (distance (sqrt (+ (* dx dx) (* dy dy) (* dz dz)))))
+            (loop (+ j 1)
+                  (- energy (/ (* (body-mass a) (body-mass b)) distance))))))))
+
+(define (energy)
+  (let loop ((i 0) (sum 0.0))
+    (if (= i count)
+        sum
+        (let* ((b (vector-ref bodies i))
+               (vx (body-vx b))
+               (vy (body-vy b))
+               (vz (body-vz b))
+               (v2 (+ (* vx vx) (* vy vy) (* vz vz))))
+          (loop (+ i 1)
+                (+ sum (* 0.5 (body-mass b) v2) (pair-energy i)))))))
+
+(define (report)
+  (display (exact (round (* 1e9 (energy)))))
+  (newline))
+
+(report)
+(do ((step 0 (+ step 1)))
+    ((= step 250000))
+  (advance! 0.001))
+(report)

@@ -1,0 +1,36 @@
+//! Environment variables that the command knows.
+
+use std::path::PathBuf;
+
+use crate::report;
+
+/// Folders of `RUSE_LIBRARY_PATH`, separated as in `PATH`.
+pub(crate) fn library_path() -> Vec<PathBuf> {
+    let folders = std::env::var_os("RUSE_LIBRARY_PATH").unwrap_or_default();
+    std::env::split_paths(&folders).filter(|folder| !folder.as_os_str().is_empty()).collect()
+}
+
+/// A variable that switches something on with `1`. Another value is warned about and ignored.
+pub(crate) fn is_switched_on(name: &str) -> bool {
+    match std::env::var(name).as_deref() {
+        Ok("1") => true,
+        Ok("0" | "") | Err(std::env::VarError::NotPresent) => false,
+        Ok(value) => {
+            report::warn(&format!("{name}={value} is ignored: the value must be 0 or 1"));
+            false
+        }
+        Err(std::env::VarError::NotUnicode(_)) => {
+            report::warn(&format!("{name} is ignored: the value must be 0 or 1"));
+            false
+        }
+    }
+}
+
+/// Where the REPL keeps its history: `$XDG_DATA_HOME/ruse/history`, or where that is by default.
+pub(crate) fn history_file() -> Option<PathBuf> {
+    let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|f| f.is_absolute());
+    let data = folder("XDG_DATA_HOME")
+        .or_else(|| folder("HOME").map(|home| home.join(".local").join("share")))
+        .or_else(|| folder("APPDATA"))?;
+    Some(data.join("ruse").join("history"))
+}

@@ -1,0 +1,111 @@
+//! What the command says to people: errors and counters on standard error, values on standard output.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
+
+use ruse::{Error, ErrorKind, Stats};
+
+use crate::status;
+
+/// Whether reports have colours: standard error is a terminal and nobody objects (<https://no-color.org>).
+pub(crate) fn in_colour() -> bool {
+    io::stderr().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && std::env::var_os("TERM").is_none_or(|value| value != "dumb")
+}
+
+/// Writes a line to standard error. If that is closed there is nobody to tell.
+fn say(line: &str) {
+    let mut stderr = io::stderr().lock();
+    let _ = stderr.write_all(line.as_bytes()).and_then(|()| stderr.write_all(b"\n"));
+}
+
+/// One line about a failure that has no place in a source.
+pub(crate) fn complain(line: &str) {
+    say(&format!("ruse: {line}"));
+}
+
+/// One line about something that is ignored.
+pub(crate) fn warn(line: &str) {
+    say(&format!("ruse: warning: {line}"));
+}
+
+/// A whole report of an error. A program that asked to end is none.
+pub(crate) fn error(error: &Error) {
+    if error.kind == ErrorKind::Exit {
+        return;
+    }
+    if std::env::var_os("RUSE_ERROR_FORMAT").is_some_and(|format| format == "plain") {
+        say(&plain(error));
+        return;
+    }
+    if error.kind == ErrorKind::File && error.file.is_none() && error.frames.is_empty() {
+        complain(&error.message);
+    } else {
+        say(&error.report(in_colour()));
+    }
+    if error.kind == ErrorKind::Internal {
+        say(&format!(
+            "This is a bug in Ruse {}, not in your program. Please report it at {}/issues",
+            env!("CARGO_PKG_VERSION"),
+            env!("CARGO_PKG_REPOSITORY")
+        ));
+    }
+}
+
+/// An error as the one line `KIND FILE:LINE:COLUMN MESSAGE`, with `-` for an unknown place: what the tests ask
+/// for by `RUSE_ERROR_FORMAT=plain`, so that they depend on no wording and no layout.
+fn plain(error: &Error) -> String {
+    let place = match &error.file {
+        Some(file) => format!("{file}:{}:{}", error.line, error.column),
+        None => "-".to_owned(),
+    };
+    format!("{} {place} {}", error.kind.name(), error.message.replace('\n', "\\n"))
+}
+
+/// Writes a text to standard output.
+///
+/// # Errors
+/// The exit status for output that cannot be written; the user has been told.
+pub(crate) fn print(text: &str) -> Result<(), i32> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(status::BROKEN_PIPE),
+        Err(error) => {
+            complain(&format!("cannot write to standard output: {}", crate::source::reason(&error)));
+            Err(status::IO_ERROR)
+        }
+    }
+}
+
+/// Writes values to standard output, each on its line.
+///
+/// # Errors
+/// As [`print`].
+pub(crate) fn print_values(values: &[String]) -> Result<(), i32> {
+    if values.is_empty() {
+        return Ok(());
+    }
+    print(&(values.join("\n") + "\n"))
+}
+
+/// The counters of `--stats`. Programs read these lines.
+pub(crate) fn stats(stats: &Stats, run_time: Duration) {
+    say(&format!(
+        "collections: {}\nfull collections: {}\ncollection time: {:.3} ms\nlongest pause: {:.3} ms\n\
+         bytes allocated: {}\nbytes copied: {}\npeak live bytes: {}\nheap bytes: {}\n\
+         continuations captured: {}\ncontinuations reinstated: {}\nrun time: {:.3} ms",
+        stats.collections,
+        stats.full_collections,
+        stats.collection_ms,
+        stats.longest_pause_ms,
+        stats.allocated_bytes,
+        stats.copied_bytes,
+        stats.peak_live_bytes,
+        stats.heap_bytes,
+        stats.captures,
+        stats.reinstatements,
+        run_time.as_secs_f64() * 1e3,
+    ));
+}

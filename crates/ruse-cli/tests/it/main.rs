@@ -1,0 +1,132 @@
+//! The one runner of the tests that are Scheme programs: every file under `tests/scheme`, `tests/errors`,
+//! `tests/hostile` and `examples` is a trial named `ENGINE/PATH`.
+//!
+//! A trial is a run of the `ruse` command in a process of its own, because limits, exit statuses and
+//! crashes belong to processes. The formats of the files are described in `scheme.rs`, `hostile.rs` and
+//! `example.rs`; CONTRIBUTING.md says how to write a test.
+//!
+//! `RUSE_TEST_MODE` chooses the engines: `vm`, `gc-stress` (the interpreter with a collection at every
+//! safepoint; not for examples and hostile programs), or both, which is the default.
+#![forbid(unsafe_code)]
+
+mod example;
+mod hostile;
+mod process;
+mod scheme;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+/// How the programs are run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// The interpreter.
+    Vm,
+    /// The interpreter with a collection at every safepoint.
+    GcStress,
+}
+
+impl Mode {
+    /// The first part of a trial's name.
+    fn name(self) -> &'static str {
+        match self {
+            Mode::Vm => "vm",
+            Mode::GcStress => "gc-stress",
+        }
+    }
+
+    /// What the command gets before the flags of the test itself.
+    fn flags(self) -> &'static [&'static str] {
+        match self {
+            Mode::Vm => &[],
+            Mode::GcStress => &["--gc-stress"],
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let modes: &[Mode] = match std::env::var("RUSE_TEST_MODE").as_deref() {
+        Err(_) => &[Mode::Vm, Mode::GcStress],
+        Ok("vm") => &[Mode::Vm],
+        Ok("gc-stress") => &[Mode::GcStress],
+        Ok(other) => {
+            eprintln!("RUSE_TEST_MODE is `{other}`; there are `vm` and `gc-stress`");
+            return ExitCode::FAILURE;
+        }
+    };
+    let root = root();
+    let mut trials = Vec::new();
+    for &mode in modes {
+        for folder in ["tests/scheme", "tests/errors"] {
+            for file in programs(&root.join(folder)) {
+                let excepted = scheme::is_excepted(&file, mode);
+                let run = move |file: &Path| scheme::run(file, mode);
+                trials.push(trial(mode, &root, file, run).with_ignored_flag(excepted));
+            }
+        }
+        if mode == Mode::Vm {
+            for (program, command) in example::all(&root) {
+                let root = root.clone();
+                let run = move |file: &Path| example::run(&root, file, &command);
+                trials.push(trial(mode, &root.clone(), program, run));
+            }
+            for file in programs_in(&root.join("tests/hostile")) {
+                trials.push(trial(mode, &root, file, hostile::run));
+            }
+        }
+    }
+    assert!(!trials.is_empty(), "no test programs under {}", root.display());
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// The folder of the workspace.
+fn root() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    root.canonicalize().expect("the workspace is there")
+}
+
+fn trial(
+    mode: Mode,
+    root: &Path,
+    file: PathBuf,
+    run: impl FnOnce(&Path) -> Result<(), String> + Send + 'static,
+) -> Trial {
+    let path = file.strip_prefix(root).unwrap_or(&file).with_extension("");
+    let path: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    let name = format!("{}/{}", mode.name(), path.join("/"));
+    Trial::test(name, move || run(&file).map_err(Failed::from))
+}
+
+/// The Scheme programs of a folder and the folders in it, sorted.
+fn programs(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in entries(&folder) {
+            if entry.is_dir() {
+                folders.push(entry);
+            } else if entry.extension().is_some_and(|ending| ending == "scm") {
+                found.push(entry);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The Scheme programs right in a folder, sorted.
+fn programs_in(folder: &Path) -> Vec<PathBuf> {
+    let is_program =
+        |path: &PathBuf| path.is_file() && path.extension().is_some_and(|ending| ending == "scm");
+    let mut found: Vec<PathBuf> = entries(folder).into_iter().filter(is_program).collect();
+    found.sort();
+    found
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("cannot list {}: {error}", folder.display()));
+    entries.map(|entry| entry.expect("a readable folder").path()).collect()
+}

@@ -1,0 +1,86 @@
+//! Binding forms: `Let`, `Fix`, `LetValues`.
+
+use ruse_expand::core::{Expr, ExprId, VarId};
+use ruse_isa::ops::Op;
+
+use super::expr::Dest;
+use super::{FunctionLowering, Home};
+
+impl FunctionLowering<'_, '_, '_> {
+    /// Says that a variable lives in a slot that holds its value, and boxes it if it is assigned.
+    pub(super) fn bind_variable(&mut self, var: VarId, slot: usize) {
+        let boxed = self.unit.program.unit.vars[var.index()].assigned;
+        if boxed {
+            self.emit(Op::MakeBox, slot, slot, 0);
+        }
+        self.homes.insert(var, Home { slot, boxed });
+    }
+
+    pub(super) fn let_form(&mut self, bindings: &[(VarId, ExprId)], body: ExprId, dest: Dest) {
+        let analysis = self.unit.analysis;
+        let mut labels = Vec::new();
+        let mut bound = Vec::new();
+        for (var, value) in bindings {
+            if analysis.contified.contains(var) {
+                labels.push((*var, *value));
+            } else if !analysis.static_vars.contains(var) {
+                let slot = self.code.allocate(1);
+                self.lower(*value, Dest::Slot(slot));
+                bound.push((*var, slot));
+            }
+        }
+        for (var, slot) in bound {
+            self.bind_variable(var, slot);
+        }
+        if labels.is_empty() {
+            self.lower(body, dest);
+        } else {
+            self.labels(&labels, body, dest, false);
+        }
+    }
+
+    pub(super) fn fix_form(&mut self, bindings: &[(VarId, ExprId)], body: ExprId, dest: Dest) {
+        let analysis = self.unit.analysis;
+        let is_label = |(var, _): &&(VarId, ExprId)| analysis.contified.contains(var);
+        let labels: Vec<_> = bindings.iter().filter(is_label).copied().collect();
+        let closures: Vec<_> = bindings
+            .iter()
+            .filter(|binding| !is_label(binding) && !analysis.static_vars.contains(&binding.0))
+            .copied()
+            .collect();
+        if !closures.is_empty() {
+            self.closure_group(&closures);
+        }
+        if labels.is_empty() {
+            self.lower(body, dest);
+        } else {
+            self.labels(&labels, body, dest, true);
+        }
+    }
+
+    pub(super) fn let_values(
+        &mut self,
+        params: &[VarId],
+        rest: Option<VarId>,
+        values: ExprId,
+        body: ExprId,
+        dest: Dest,
+    ) {
+        let vars: Vec<VarId> = params.iter().copied().chain(rest).collect();
+        let first = self.code.allocate(vars.len());
+        let count = params.len();
+        self.lower(values, Dest::Values { first, count, rest: rest.is_some() });
+        for (var, slot) in vars.into_iter().zip(first..) {
+            self.bind_variable(var, slot);
+        }
+        self.lower(body, dest);
+    }
+
+    /// The parameters of a lambda.
+    pub(super) fn parameters(&self, lambda: ExprId) -> (Vec<VarId>, ExprId) {
+        match self.unit.program.unit.expr(lambda) {
+            Expr::Lambda(lambda) => (lambda.params.to_vec(), lambda.body),
+            _ => (Vec::new(), lambda),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Loops and join points: procedures that are labels of the frame around them.
+
+use std::collections::HashMap;
+
+use ruse_expand::core::{Expr, ExprId, VarId};
+use ruse_isa::ops::Op;
+use ruse_isa::prim::PrimEffect;
+
+use crate::walk::each_reference;
+
+use super::builder::Label;
+use super::expr::Dest;
+use super::{FunctionLowering, Home};
+
+/// More arguments than this are all evaluated before the first is moved.
+const MAX_ORDERED: usize = 64;
+
+/// A procedure that calls jump to.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    /// Where its body starts.
+    pub(super) label: Label,
+    /// Its parameters and where they are passed.
+    pub(super) params: Vec<(VarId, usize)>,
+}
+
+impl FunctionLowering<'_, '_, '_> {
+    /// Lowers a form that binds contified procedures: its body, then theirs, all to the same
+    /// destination. Variables from the closure that a loop reads are loaded once before it.
+    pub(super) fn labels(
+        &mut self,
+        group: &[(VarId, ExprId)],
+        body: ExprId,
+        dest: Dest,
+        recursive: bool,
+    ) {
+        let mut pending = Vec::new();
+        for (var, lambda) in group {
+            let (params, inner) = self.parameters(*lambda);
+            let params: Vec<(VarId, usize)> =
+                params.into_iter().map(|param| (param, self.code.allocate(1))).collect();
+            let label = self.code.new_label();
+            self.targets.insert(*var, Target { label, params: params.clone() });
+            let span = self.unit.program.unit.span(*lambda);
+            pending.push((label, params, inner, span));
+        }
+        let loaded = if recursive { self.preload(group) } else { Vec::new() };
+        let join = self.code.new_label();
+        // The procedures' bodies follow, so a test falls through to neither of its labels.
+        let dest = match dest {
+            Dest::Test { yes, no, .. } => Dest::Test { yes, no, next: None },
+            other => other,
+        };
+        self.lower(body, dest);
+        self.code.jump(join);
+        while let Some(index) = pending.iter().position(|(label, ..)| self.code.is_used(*label)) {
+            let (label, params, inner, span) = pending.remove(index);
+            self.code.bind(label);
+            let outer = self.span;
+            self.span = span.or(outer);
+            for (param, slot) in params {
+                self.bind_variable(param, slot);
+            }
+            self.lower(inner, dest);
+            self.code.jump(join);
+            self.span = outer;
+        }
+        self.code.bind(join);
+        for var in loaded {
+            self.homes.remove(&var);
+        }
+    }
+
+    fn preload(&mut self, group: &[(VarId, ExprId)]) -> Vec<VarId> {
+        let analysis = self.unit.analysis;
+        let mut loaded = Vec::new();
+        for var in group.iter().filter_map(|(var, _)| analysis.loop_reads.get(var)).flatten() {
+            let Some(&index) = self.free.get(var) else { continue };
+            if self.homes.contains_key(var) {
+                continue;
+            }
+            let slot = self.code.allocate(1);
+            self.emit(Op::LoadFree, slot, 0, index as i64);
+            let boxed = self.unit.program.unit.vars[var.index()].assigned;
+            self.homes.insert(*var, Home { slot, boxed });
+            loaded.push(*var);
+        }
+        loaded
+    }
+
+    /// Lowers a call as a jump if its callee is a label here: a contified procedure, or the running
+    /// procedure in tail position.
+    pub(super) fn jump_to(&mut self, var: VarId, arguments: &[ExprId], dest: Dest) -> bool {
+        let Some(target) = self.targets.get(&var) else { return false };
+        let own = self.own == Some(var);
+        if target.params.len() != arguments.len() || own && dest != Dest::Return {
+            return false;
+        }
+        let target = target.clone();
+        self.assign(&target.params, arguments);
+        self.locate();
+        self.code.jump(target.label);
+        true
+    }
+
+    /// Evaluates arguments into parameters that the arguments may read.
+    ///
+    /// An argument goes directly into its parameter if no argument that is still to be evaluated reads
+    /// that. Arguments without effects may be evaluated in any order to make that so; what remains goes
+    /// through temporaries.
+    fn assign(&mut self, params: &[(VarId, usize)], arguments: &[ExprId]) {
+        let program = self.unit.program;
+        let position: HashMap<VarId, usize> =
+            params.iter().enumerate().map(|(index, (var, _))| (*var, index)).collect();
+        let unchanged =
+            |index: &usize| self.variable_slot(arguments[*index]) == Some(params[*index].1);
+        let mut pending: Vec<usize> = (0..params.len()).filter(|index| !unchanged(index)).collect();
+        let mut reads: Vec<Vec<usize>> = vec![Vec::new(); params.len()];
+        for &index in &pending {
+            each_reference(&program.unit, arguments[index], |var| {
+                reads[index].extend(position.get(&var));
+            });
+        }
+        let free_order = pending.iter().all(|index| self.is_reorderable(arguments[*index]));
+        let few = pending.len() <= MAX_ORDERED;
+        let mut moves = Vec::new();
+        while !pending.is_empty() {
+            let is_direct = |at: usize| {
+                let index = pending[at];
+                !pending.iter().any(|other| *other != index && reads[*other].contains(&index))
+            };
+            let candidates = if !few {
+                0..0
+            } else if free_order {
+                0..pending.len()
+            } else {
+                0..1
+            };
+            let direct = candidates.clone().find(|at| is_direct(*at));
+            let index = pending.remove(direct.unwrap_or(0));
+            let slot = params[index].1;
+            if direct.is_some() {
+                self.lower(arguments[index], Dest::Slot(slot));
+            } else {
+                let temporary = self.code.allocate(1);
+                self.lower(arguments[index], Dest::Slot(temporary));
+                moves.push((slot, temporary));
+            }
+        }
+        for (slot, temporary) in moves {
+            self.emit(Op::Move, slot, temporary, 0);
+        }
+    }
+
+    /// Whether evaluating the expression changes nothing that another operand could see.
+    fn is_reorderable(&self, id: ExprId) -> bool {
+        let program = self.unit.program;
+        let mut budget = 24;
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            budget -= 1;
+            match program.unit.expr(id) {
+                _ if budget == 0 => return false,
+                Expr::Const(_) | Expr::Local(_) | Expr::Global(_) | Expr::Prim(_) => {}
+                Expr::Lambda(_) | Expr::CaseLambda { .. } => {}
+                Expr::If(..) | Expr::Let(..) => {
+                    crate::walk::each_child(program.unit.expr(id), |child| open.push(child));
+                }
+                Expr::Call(callee, arguments) => match program.unit.expr(*callee) {
+                    Expr::Prim(prim)
+                        if program.prims.effect(*prim) != PrimEffect::Effect
+                            && program.prims.special(*prim).is_none() =>
+                    {
+                        open.extend_from_slice(arguments);
+                    }
+                    _ => return false,
+                },
+                _ => return false,
+            }
+        }
+        true
+    }
+}

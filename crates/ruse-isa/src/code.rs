@@ -1,0 +1,144 @@
+//! Code: what the compiler makes of a unit, immutable and shared between VMs and threads.
+//!
+//! A [`CodeUnit`] is plain data: functions in register code, constants as a flat table that may be
+//! cyclic, globals by name. What a VM needs beside it (constants as heap values, counters) is made when
+//! the unit is linked into that VM.
+
+use crate::ops::Instruction;
+
+/// Index of a function in its unit.
+pub type FunctionIndex = u32;
+/// Index of a constant in its unit's table.
+pub type ConstantIndex = u32;
+
+/// A constant; compound ones refer to others of the same unit and may be cyclic.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Constant {
+    /// An immediate or fixnum by its bits.
+    Immediate(u64),
+    /// A double.
+    Flonum(f64),
+    /// Any other number in its external representation, radix 10.
+    Number(Box<str>),
+    /// An immutable string.
+    String(Box<str>),
+    /// A symbol.
+    Symbol(Box<str>),
+    /// A bytevector.
+    Bytes(Box<[u8]>),
+    /// A pair.
+    Pair(ConstantIndex, ConstantIndex),
+    /// A vector.
+    Vector(Box<[ConstantIndex]>),
+    /// The cell of a global of this unit's list.
+    Global(u32),
+    /// The template of a function.
+    Function(FunctionIndex),
+    /// A closure without free variables, made once when the unit is linked.
+    StaticClosure(FunctionIndex),
+    /// A case-lambda procedure over closures without free variables, made once.
+    StaticCaseClosure(Box<[FunctionIndex]>, Option<Box<str>>),
+    /// A primitive, by name so that a stored unit does not depend on the order of the table.
+    Primitive(Box<str>),
+}
+
+/// A global variable by its identity; units that name the same one share the cell.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct GlobalRef {
+    /// Written name of the library that owns it.
+    pub library: Box<str>,
+    /// Its unique name in there.
+    pub name: Box<str>,
+}
+
+/// A global whose value is a procedure without free variables that is never assigned: it is bound when
+/// the unit is linked, and for a library only when somebody refers to it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct StaticDefinition {
+    /// Index in the unit's globals.
+    pub global: u32,
+    /// A `StaticClosure` or `StaticCaseClosure` constant.
+    pub value: ConstantIndex,
+}
+
+/// A place in a source text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Location {
+    /// Index into the unit's file names.
+    pub file: u32,
+    /// Line, from 1; 0 when unknown.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// Byte offset where the expression starts.
+    pub start: u32,
+    /// Byte offset where it ends.
+    pub end: u32,
+}
+
+/// A compiled procedure.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Function {
+    /// Its name, if it has one.
+    pub name: Option<Box<str>>,
+    /// Names of the parameters, for messages; a rest parameter is last.
+    pub params: Box<[Box<str>]>,
+    /// How many are required.
+    pub required: u32,
+    /// Whether a rest parameter takes the list of further arguments.
+    pub rest: bool,
+    /// Words of a frame, header included.
+    pub frame_words: u32,
+    /// How many free variables its closures hold.
+    pub free: u32,
+    /// The instructions.
+    pub code: Box<[Instruction]>,
+    /// Its constants: indices into the unit's table.
+    pub constants: Box<[ConstantIndex]>,
+    /// Where instructions come from: sorted by instruction index, each entry is good up to the next.
+    pub locations: Box<[(u32, Location)]>,
+    /// Where the procedure itself stands.
+    pub location: Location,
+    /// Procedures that were inlined here, for backtraces: instruction range, name, and the place of the call.
+    pub inlined: Box<[InlinedRange]>,
+}
+
+/// Instructions `start..end` come from a procedure that was inlined. Nested ranges: outer first.
+#[derive(Clone, PartialEq, Debug)]
+pub struct InlinedRange {
+    /// First instruction.
+    pub start: u32,
+    /// One past the last.
+    pub end: u32,
+    /// The inlined procedure's name.
+    pub name: Option<Box<str>>,
+    /// The place of the call that was replaced.
+    pub call: Location,
+}
+
+/// A compiled unit.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct CodeUnit {
+    /// Written name of the library, `program`, or the environment's name.
+    pub name: Box<str>,
+    /// Procedures; the body among them.
+    pub functions: Vec<Function>,
+    /// The body as a procedure of no arguments; `None` when nothing has to be run.
+    pub entry: Option<FunctionIndex>,
+    /// Constants.
+    pub constants: Vec<Constant>,
+    /// Globals that the unit names.
+    pub globals: Vec<GlobalRef>,
+    /// Globals that are bound by linking.
+    pub statics: Vec<StaticDefinition>,
+    /// Names of the source files.
+    pub files: Vec<Box<str>>,
+}
+
+impl Function {
+    /// Where the instruction with this index comes from.
+    pub fn location_of(&self, pc: usize) -> Location {
+        let after = self.locations.partition_point(|(start, _)| *start as usize <= pc);
+        if after == 0 { self.location } else { self.locations[after - 1].1 }
+    }
+}

@@ -1,0 +1,29 @@
+//! The runtime: primitives, runtime calls, printer, reader glue, ports, hash tables, conditions.
+//!
+//! Comes in: values of one heap. Goes out: values, or [`Raise`] with a pending exception in the
+//! [`Runtime`]. Nothing here collects and nothing here calls back into Scheme (law 4): what takes a
+//! procedure as an argument is written in Scheme (`lib/ruse/core.sld`).
+//!
+//! Start reading at [`runtime`], then any file of [`prims`].
+#![forbid(unsafe_code)]
+
+pub mod calls;
+pub mod conditions;
+pub mod equal;
+pub mod globals;
+pub mod host;
+pub mod number;
+pub mod ports;
+pub mod prims;
+pub mod print;
+pub mod raise;
+pub mod read;
+pub mod runtime;
+pub mod table;
+pub mod unicode;
+
+pub use conditions::ErrorKind;
+pub use host::Host;
+pub use prims::{PrimFn, Primitive, primitive_index, primitive_infos, primitives};
+pub use raise::{Pending, Raise};
+pub use runtime::{Runtime, RuntimeConfig};

@@ -1,0 +1,100 @@
+//! Primitives: procedures, multiple values, dynamic state (R7RS 6.10). Control that only an instruction can do has
+//! rows so that the compiler knows its names; such a call is never left to the function.
+
+use ruse_heap::{Kind, Value};
+use ruse_isa::frame::DYNAMIC_REGISTERS;
+use ruse_isa::layout::offset;
+use ruse_isa::prim::{Lowering, PrimEffect};
+
+use super::{INTERNAL, Primitive, at_least, exactly, row};
+use crate::conditions::ErrorKind;
+use crate::print::procedure_name;
+use crate::raise::Raise;
+use crate::runtime::Runtime;
+
+const BASE: &str = "(scheme base)";
+
+fn is_procedure(_: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    Ok(Value::boolean(args[0].is_procedure()))
+}
+
+fn name(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    if !args[0].is_procedure() {
+        return Err(rt.type_error("%procedure-name", 1, "a procedure", args[0]));
+    }
+    match procedure_name(&rt.heap, args[0]).map(str::to_owned) {
+        Some(name) => Ok(rt.heap.intern(&name)),
+        None => Ok(Value::FALSE),
+    }
+}
+
+fn values(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    match args {
+        [single] => Ok(*single),
+        many => Ok(rt.heap.values(many)),
+    }
+}
+
+fn values_to_list(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    if !args[0].is_kind(Kind::Values) {
+        return Ok(rt.heap.list(args));
+    }
+    let first = offset::Values::FIXED;
+    let elements: Vec<Value> = (first..=args[0].size()).map(|word| args[0].field(word)).collect();
+    Ok(rt.heap.list(&elements))
+}
+
+/// The function of a primitive that the compiler turns into instructions wherever it is called; `core.sld`
+/// never lets one out as a value.
+fn instruction_only(rt: &mut Runtime, _: &[Value]) -> Result<Value, Raise> {
+    let message = "internal error: a control primitive was called as a procedure";
+    Err(rt.error(ErrorKind::Value, "", message, &[]))
+}
+
+fn register(rt: &mut Runtime, who: &str, value: Value) -> Result<usize, Raise> {
+    rt.index_argument(who, 1, value, DYNAMIC_REGISTERS, false)
+}
+
+fn dynamic_ref(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    let register = register(rt, "%dynamic-ref", args[0])?;
+    Ok(rt.dynamic[register])
+}
+
+fn dynamic_set(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    let register = register(rt, "%dynamic-set!", args[0])?;
+    rt.dynamic[register] = args[1];
+    Ok(Value::UNSPECIFIED)
+}
+
+fn unspecified(_: &mut Runtime, _: &[Value]) -> Result<Value, Raise> {
+    Ok(Value::UNSPECIFIED)
+}
+
+fn is_undefined(_: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    Ok(Value::boolean(args[0] == Value::UNDEFINED))
+}
+
+fn continuation_winders(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    rt.expect_kind("%continuation-winders", 1, args[0], Kind::Continuation, "a continuation")?;
+    Ok(args[0].field(offset::Continuation::winders))
+}
+
+use Lowering::Call;
+use PrimEffect::{Allocates, Effect, Pure, Reads};
+
+/// The rows.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Primitive] = &[
+    row("procedure?", BASE, "(object)", exactly(1), Pure, Call, is_procedure, "Whether the object is a procedure. R7RS 6.10."),
+    row("%procedure-name", INTERNAL, "(procedure)", exactly(1), Reads, Call, name, "The name that a procedure was defined under, a symbol, or #f."),
+    row("values", BASE, "(object ...)", at_least(0), Allocates, Call, values, "Gives its arguments to its continuation. R7RS 6.10."),
+    row("%values->list", INTERNAL, "(object)", exactly(1), Allocates, Call, values_to_list, "The list of several values that stand in one place, or of the single value."),
+    row("%call/cc", INTERNAL, "(receiver)", exactly(1), Effect, Call, instruction_only, "Calls the receiver with the current continuation, without unwinding; always an instruction. R7RS 6.10."),
+    row("%apply", INTERNAL, "(procedure object ... list)", at_least(2), Effect, Call, instruction_only, "Calls a procedure with the elements of the list behind the other arguments; always an instruction. R7RS 6.10."),
+    row("%call-with-values", INTERNAL, "(producer consumer)", exactly(2), Effect, Call, instruction_only, "Calls the consumer with the values of the producer; always instructions. R7RS 6.10."),
+    row("%dynamic-ref", INTERNAL, "(register)", exactly(1), Effect, Call, dynamic_ref, "A register of the dynamic state: 0 winders, 1 handlers, 2 parameters."),
+    row("%dynamic-set!", INTERNAL, "(register object)", exactly(2), Effect, Call, dynamic_set, "Sets a register of the dynamic state."),
+    row("%continuation-winders", INTERNAL, "(continuation)", exactly(1), Reads, Call, continuation_winders, "The `dynamic-wind` extents that a continuation is in, innermost first."),
+    row("%unspecified", INTERNAL, "()", exactly(0), Pure, Call, unspecified, "The value of expressions that have none to speak of."),
+    row("%undefined?", INTERNAL, "(object)", exactly(1), Pure, Call, is_undefined, "Whether the object marks a variable that has no value yet."),
+];

@@ -1,0 +1,187 @@
+//! The state that primitives work on: heap, ports, globals, dynamic state, what is pending.
+
+use std::sync::Arc;
+
+use ruse_heap::{Control, Heap, HeapConfig, Value};
+use ruse_isa::frame::{DYNAMIC_REGISTERS, DynamicRegister};
+use ruse_isa::layout::offset;
+use ruse_isa::prim::PrimId;
+
+use crate::conditions::field;
+use crate::globals::Globals;
+use crate::host::{Host, LinkRequest, NoHost};
+use crate::ports::PortTable;
+use crate::prims::primitives;
+use crate::raise::Pending;
+
+/// What can be set when a runtime is made.
+#[derive(Clone, Debug)]
+pub struct RuntimeConfig {
+    /// The heap's part.
+    pub heap: HeapConfig,
+    /// Seed of the hash functions of this VM.
+    pub hash_seed: u64,
+    /// Greatest size of an integer in bits.
+    pub max_integer_bits: u64,
+}
+
+impl Default for RuntimeConfig {
+    fn default() -> Self {
+        let heap = HeapConfig::default();
+        RuntimeConfig { heap, hash_seed: 0x5EED, max_integer_bits: 1 << 28 }
+    }
+}
+
+/// Values that the runtime itself needs; roots.
+#[derive(Clone, Copy)]
+#[repr(usize)]
+enum WellKnown {
+    ConditionType,
+    InputParameter,
+    OutputParameter,
+    ErrorParameter,
+}
+const WELL_KNOWN: usize = 4;
+
+/// The runtime of one VM.
+pub struct Runtime {
+    /// The heap.
+    pub heap: Heap,
+    /// Ports by number.
+    pub ports: PortTable,
+    /// Global variables.
+    pub globals: Globals,
+    /// The dynamic state, indexed by [`DynamicRegister`].
+    pub dynamic: [Value; DYNAMIC_REGISTERS],
+    /// What the last [`crate::Raise`] stands for.
+    pub pending: Pending,
+    /// Limits and seeds.
+    pub config: RuntimeConfig,
+    /// What [`Pending::Link`] is about.
+    pub link_request: LinkRequest,
+    well_known: [Value; WELL_KNOWN],
+    /// Primitives as values, by number; `#f` until one is asked for.
+    primitive_values: Vec<Value>,
+    host: Option<Box<dyn Host>>,
+    /// When the VM started, for `current-jiffy`.
+    pub(crate) started: std::time::Instant,
+}
+
+impl Runtime {
+    /// A runtime with an empty heap.
+    pub fn new(config: RuntimeConfig, control: Arc<Control>) -> Runtime {
+        let heap = Heap::new(config.heap, control, config.hash_seed);
+        let mut runtime = Runtime {
+            heap,
+            ports: PortTable::default(),
+            globals: Globals::default(),
+            dynamic: [Value::NIL; DYNAMIC_REGISTERS],
+            pending: Pending::None,
+            config,
+            link_request: LinkRequest::default(),
+            well_known: [Value::FALSE; WELL_KNOWN],
+            primitive_values: vec![Value::FALSE; primitives().len()],
+            host: Some(Box::new(NoHost)),
+            started: std::time::Instant::now(),
+        };
+        runtime.init_conditions();
+        runtime.init_ports();
+        runtime
+    }
+
+    fn init_conditions(&mut self) {
+        let name = self.heap.intern("error-object");
+        let fields: Vec<Value> = field::NAMES.iter().map(|name| self.heap.intern(name)).collect();
+        let fields = self.heap.vector(&fields);
+        let rtd = self.heap.record_type(name, fields, Value::FALSE);
+        self.well_known[WellKnown::ConditionType as usize] = rtd;
+    }
+
+    /// Standard input, output and error, and the parameters that hold them (R7RS 6.13.1).
+    fn init_ports(&mut self) {
+        let [input, output, error] = self.standard_ports();
+        for (slot, port) in [
+            (WellKnown::InputParameter, input),
+            (WellKnown::OutputParameter, output),
+            (WellKnown::ErrorParameter, error),
+        ] {
+            let parameter =
+                self.heap.object(ruse_heap::Kind::Parameter, [port, Value::FALSE]);
+            self.well_known[slot as usize] = parameter;
+        }
+    }
+
+    /// Installs the crate that compiles at run time.
+    pub fn set_host(&mut self, host: Box<dyn Host>) {
+        self.host = Some(host);
+    }
+
+    /// Runs something with the host, which may itself use the runtime.
+    ///
+    /// # Panics
+    /// When the host is entered again from itself, which no primitive does.
+    pub fn with_host<R>(&mut self, run: impl FnOnce(&mut dyn Host, &mut Runtime) -> R) -> R {
+        let mut host = self.host.take().expect("the host is not entered twice");
+        let result = run(host.as_mut(), self);
+        self.host = Some(host);
+        result
+    }
+
+    /// Every root of the runtime, for the collector.
+    pub fn visit_roots(&mut self, visit: &mut dyn FnMut(&mut [Value])) {
+        visit(&mut self.well_known);
+        visit(&mut self.dynamic);
+        visit(&mut self.primitive_values);
+        visit(self.globals.cells_mut());
+        if let Pending::Exception { payload, .. } = &mut self.pending {
+            visit(std::slice::from_mut(payload));
+        }
+        self.ports.visit_roots(visit);
+    }
+
+    /// The record type of error conditions.
+    pub fn condition_type(&self) -> Value {
+        self.well_known[WellKnown::ConditionType as usize]
+    }
+
+    /// A primitive as a procedure object: the same one each time, so that `eqv?` holds.
+    pub fn primitive_value(&mut self, primitive: PrimId) -> Value {
+        let known = self.primitive_values[primitive.0 as usize];
+        if known.is_true() {
+            return known;
+        }
+        let index = Value::index(primitive.0 as usize);
+        let made = self.heap.object(ruse_heap::Kind::Primitive, [index]);
+        self.primitive_values[primitive.0 as usize] = made;
+        made
+    }
+
+    /// `current-input-port`, `current-output-port` and `current-error-port` as parameter objects.
+    pub fn port_parameters(&self) -> [Value; 3] {
+        [WellKnown::InputParameter, WellKnown::OutputParameter, WellKnown::ErrorParameter]
+            .map(|slot| self.well_known[slot as usize])
+    }
+
+    /// The value of a parameter object in the current dynamic state. A binding made by `parameterize` is a
+    /// pair `(parameter . value)` in the register's list, innermost first.
+    #[inline]
+    pub fn parameter_value(&self, parameter: Value) -> Value {
+        let bindings = self.dynamic[DynamicRegister::Parameters as usize];
+        for binding in bindings.list_iter() {
+            if binding.car() == parameter {
+                return binding.cdr();
+            }
+        }
+        parameter.field(offset::Parameter::value)
+    }
+
+    /// The current output port.
+    pub fn current_output(&self) -> Value {
+        self.parameter_value(self.well_known[WellKnown::OutputParameter as usize])
+    }
+
+    /// The current input port.
+    pub fn current_input(&self) -> Value {
+        self.parameter_value(self.well_known[WellKnown::InputParameter as usize])
+    }
+}

@@ -1,0 +1,459 @@
+//! Hash tables on heap objects (`Kind::Table`).
+//!
+//! Entries stand in a vector `k0 v0 k1 v1 ...` in the order of insertion; the index is a bytevector of 64-bit
+//! slots, `hash << 32 | entry + 1` or 0, probed linearly (the layout of Python's dict). The hash in the slot
+//! saves most comparisons, and all hashing of keys when the table grows.
+//!
+//! Invariants:
+//! - the number of slots is a power of two, or 0; there is room for three entries in four slots;
+//! - every entry below `used` has one slot; a deleted entry keeps it, and has the key `ABSENT`;
+//! - `count` is the number of entries that are not deleted; in a weak table keys that died count too until
+//!   the next rebuild;
+//! - keys that have no hash by content are hashed by address. `epoch` is -1 while there is none, else the
+//!   collection after which the addresses were read; in another epoch such a key is looked up only
+//!   after a rehash. Other keys can be found at any time;
+//! - in a weak table the key slot holds an ephemeron with key and value, and the value slot `#f`.
+//!
+//! Nothing here changes a table before everything that can fail has succeeded.
+
+use ruse_heap::{Kind, Value};
+use ruse_isa::layout::offset;
+
+use crate::conditions::ErrorKind;
+use crate::equal::eqv;
+use crate::raise::Raise;
+use crate::runtime::Runtime;
+
+/// Which keys are the same.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TableKind {
+    /// `eq?`
+    Eq = 0,
+    /// `eqv?`
+    Eqv = 1,
+    /// `equal?`
+    Equal = 2,
+    /// `string=?`; only strings are keys.
+    String = 3,
+}
+
+impl TableKind {
+    /// The kind with this name.
+    pub fn from_name(name: &str) -> Option<TableKind> {
+        match name {
+            "eq" => Some(TableKind::Eq),
+            "eqv" => Some(TableKind::Eqv),
+            "equal" => Some(TableKind::Equal),
+            "string" => Some(TableKind::String),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn of(table: Value) -> TableKind {
+        match table.field(offset::Table::kind).fixnum_unchecked() {
+            0 => TableKind::Eq,
+            1 => TableKind::Eqv,
+            2 => TableKind::Equal,
+            _ => TableKind::String,
+        }
+    }
+}
+
+/// Bytes of a slot of the index.
+const SLOT_BYTES: usize = 8;
+const MIN_SLOTS: usize = 8;
+/// The index counts entries with 32 bits.
+const MAX_SLOTS: usize = 1 << 31;
+/// Epoch of a table without keys that are hashed by address.
+const NO_EPOCH: Value = Value::fixnum(-1);
+/// Steps between two looks at the interrupt flag.
+const POLL: usize = 1 << 14;
+
+/// A key's hash, and whether it is one by address.
+#[derive(Clone, Copy)]
+struct KeyHash {
+    hash: u32,
+    moving: bool,
+}
+
+#[inline]
+fn slot(index: &[u8], at: usize) -> u64 {
+    let bytes = &index[at * SLOT_BYTES..][..SLOT_BYTES];
+    u64::from_ne_bytes(bytes.try_into().expect("a slot has eight bytes"))
+}
+
+/// Writes a slot at the first free place for its hash; there is one.
+fn insert_slot(index: &mut [u8], hash: u32, entry: usize) {
+    let mask = index.len() / SLOT_BYTES - 1;
+    let mut at = hash as usize & mask;
+    while slot(index, at) != 0 {
+        at = (at + 1) & mask;
+    }
+    let word = u64::from(hash) << 32 | (entry as u64 + 1);
+    index[at * SLOT_BYTES..][..SLOT_BYTES].copy_from_slice(&word.to_ne_bytes());
+}
+
+#[inline]
+fn field_index(table: Value, field: usize) -> usize {
+    table.field(field).fixnum_unchecked() as usize
+}
+
+#[inline]
+fn is_weak(table: Value) -> bool {
+    table.field(offset::Table::weakness).is_true()
+}
+
+/// Entries that fit `slots` slots.
+fn capacity_of(slots: usize) -> usize {
+    slots / 4 * 3
+}
+
+/// Key of an entry, `ABSENT` for a deleted one and for a key that died.
+#[inline]
+fn key_at(entries: Value, entry: usize, weak: bool) -> Value {
+    let stored = entries.field(1 + 2 * entry);
+    if weak && stored != Value::ABSENT { stored.field(offset::Ephemeron::key) } else { stored }
+}
+
+#[inline]
+fn value_at(entries: Value, entry: usize, weak: bool) -> Value {
+    if weak {
+        entries.field(1 + 2 * entry).field(offset::Ephemeron::datum)
+    } else {
+        entries.field(2 + 2 * entry)
+    }
+}
+
+/// Whether a key has no hash by content; says the same as [`KeyHash::moving`] without hashing.
+fn is_hashed_by_address(kind: TableKind, key: Value) -> bool {
+    if !key.is_heap() || kind == TableKind::String {
+        return false;
+    }
+    match key.kind() {
+        None => kind != TableKind::Equal,
+        Some(Kind::Symbol | Kind::Flonum | Kind::Bignum | Kind::Ratnum | Kind::Compnum) => false,
+        Some(Kind::String | Kind::Vector | Kind::Box | Kind::Bytevector) => {
+            kind != TableKind::Equal
+        }
+        Some(_) => true,
+    }
+}
+
+impl Runtime {
+    /// An empty hash table; when it is weak its keys do not stay alive through it.
+    pub fn make_table(&mut self, kind: TableKind, weak: bool) -> Value {
+        let entries = self.heap.vector(&[]);
+        let index = self.heap.bytevector(&[]);
+        let (kind, zero) = (Value::fixnum(kind as i64), Value::ZERO);
+        let words = [kind, Value::boolean(weak), zero, zero, entries, index, NO_EPOCH];
+        self.heap.object(Kind::Table, words)
+    }
+
+    #[inline]
+    fn hash_key(&self, kind: TableKind, key: Value) -> KeyHash {
+        let content = match kind {
+            TableKind::Eq | TableKind::Eqv => self.eqv_content_hash(key),
+            TableKind::Equal => self.equal_content_hash(key),
+            TableKind::String => Some(self.string_hash(key)),
+        };
+        let (hash, moving) = match content {
+            Some(hash) => (hash, false),
+            None => (self.word_hash(key), true),
+        };
+        KeyHash { hash: (hash ^ hash >> 32) as u32, moving }
+    }
+
+    #[inline]
+    fn same_key(&mut self, kind: TableKind, stored: Value, key: Value) -> Result<bool, Raise> {
+        if stored == key {
+            return Ok(true);
+        }
+        match kind {
+            TableKind::Eq => Ok(false),
+            _ if stored == Value::ABSENT => Ok(false),
+            TableKind::Eqv => Ok(eqv(&self.heap, stored, key)),
+            TableKind::String => Ok(self.heap.str(stored) == self.heap.str(key)),
+            TableKind::Equal => self.equal(stored, key),
+        }
+    }
+
+    /// Checks a key, brings the index up to date for it, and looks it up.
+    #[inline]
+    fn find(&mut self, table: Value, key: Value) -> Result<(KeyHash, Option<usize>), Raise> {
+        let kind = TableKind::of(table);
+        if kind == TableKind::String && !key.is_kind(Kind::String) {
+            let message = "a key of this hash table must be a string, but it is";
+            return Err(self.error(ErrorKind::Type, "", message, &[key]));
+        }
+        let hashed = self.hash_key(kind, key);
+        if hashed.moving {
+            self.rehash_if_moved(table)?;
+        }
+        let index = table.field(offset::Table::index);
+        let slots = index.size() / SLOT_BYTES;
+        if slots == 0 {
+            return Ok((hashed, None));
+        }
+        let (entries, weak) = (table.field(offset::Table::entries), is_weak(table));
+        let mut at = hashed.hash as usize & (slots - 1);
+        loop {
+            let word = slot(self.heap.bytes(index), at);
+            if word == 0 {
+                return Ok((hashed, None));
+            }
+            if (word >> 32) as u32 == hashed.hash {
+                let entry = word as u32 as usize - 1;
+                if self.same_key(kind, key_at(entries, entry, weak), key)? {
+                    return Ok((hashed, Some(entry)));
+                }
+            }
+            at = (at + 1) & (slots - 1);
+        }
+    }
+
+    /// The value of a key.
+    ///
+    /// # Errors
+    /// When the key is no string in a table of strings, or the VM was interrupted.
+    #[inline]
+    pub fn table_get(&mut self, table: Value, key: Value) -> Result<Option<Value>, Raise> {
+        let found = self.find(table, key)?.1;
+        let entries = table.field(offset::Table::entries);
+        Ok(found.map(|entry| value_at(entries, entry, is_weak(table))))
+    }
+
+    /// Gives a key a value.
+    ///
+    /// # Errors
+    /// As [`Runtime::table_get`], and when memory is short.
+    pub fn table_set(&mut self, table: Value, key: Value, value: Value) -> Result<(), Raise> {
+        let (hashed, found) = self.find(table, key)?;
+        let weak = is_weak(table);
+        let entries = table.field(offset::Table::entries);
+        if let Some(entry) = found {
+            if weak {
+                let ephemeron = entries.field(1 + 2 * entry);
+                self.heap.set_field(ephemeron, offset::Ephemeron::datum, value);
+            } else {
+                self.heap.vector_set(entries, 2 * entry + 1, value);
+            }
+            return Ok(());
+        }
+        let full = field_index(table, offset::Table::used) * 2 == entries.size();
+        if full {
+            self.rebuild_for_more(table)?;
+        }
+        let entries = table.field(offset::Table::entries);
+        let entry = field_index(table, offset::Table::used);
+        if weak {
+            let ephemeron = self.heap.ephemeron(key, value);
+            self.heap.vector_set(entries, 2 * entry, ephemeron);
+            self.heap.vector_set(entries, 2 * entry + 1, Value::FALSE);
+        } else {
+            self.heap.vector_set(entries, 2 * entry, key);
+            self.heap.vector_set(entries, 2 * entry + 1, value);
+        }
+        insert_slot(self.heap.bytes_mut(table.field(offset::Table::index)), hashed.hash, entry);
+        let count = field_index(table, offset::Table::count) + 1;
+        self.heap.set_field(table, offset::Table::used, Value::index(entry + 1));
+        self.heap.set_field(table, offset::Table::count, Value::index(count));
+        if hashed.moving {
+            let epoch = Value::fixnum(self.heap.epoch());
+            self.heap.set_field(table, offset::Table::epoch, epoch);
+        }
+        Ok(())
+    }
+
+    /// Takes a key out; says whether it was there.
+    ///
+    /// # Errors
+    /// As [`Runtime::table_get`].
+    pub fn table_delete(&mut self, table: Value, key: Value) -> Result<bool, Raise> {
+        let Some(entry) = self.find(table, key)?.1 else { return Ok(false) };
+        let entries = table.field(offset::Table::entries);
+        self.heap.vector_set(entries, 2 * entry, Value::ABSENT);
+        self.heap.vector_set(entries, 2 * entry + 1, Value::FALSE);
+        let count = field_index(table, offset::Table::count) - 1;
+        self.heap.set_field(table, offset::Table::count, Value::index(count));
+        Ok(true)
+    }
+
+    /// Whether an entry is neither deleted nor dead, by number.
+    fn live_entries(&self, table: Value) -> impl Iterator<Item = usize> + use<> {
+        let (entries, weak) = (table.field(offset::Table::entries), is_weak(table));
+        let used = field_index(table, offset::Table::used);
+        (0..used).filter(move |&entry| key_at(entries, entry, weak) != Value::ABSENT)
+    }
+
+    /// Number of keys.
+    pub fn table_count(&self, table: Value) -> usize {
+        if is_weak(table) {
+            return self.live_entries(table).count();
+        }
+        field_index(table, offset::Table::count)
+    }
+
+    /// Takes all keys out.
+    pub fn table_clear(&mut self, table: Value) {
+        let entries = self.heap.vector(&[]);
+        let index = self.heap.bytevector(&[]);
+        self.heap.set_field(table, offset::Table::entries, entries);
+        self.heap.set_field(table, offset::Table::index, index);
+        self.heap.set_field(table, offset::Table::count, Value::ZERO);
+        self.heap.set_field(table, offset::Table::used, Value::ZERO);
+        self.heap.set_field(table, offset::Table::epoch, NO_EPOCH);
+    }
+
+    /// A table with the same keys and values.
+    ///
+    /// # Errors
+    /// When memory is short.
+    pub fn table_copy(&mut self, table: Value) -> Result<Value, Raise> {
+        let old_index = table.field(offset::Table::index);
+        let old_entries = table.field(offset::Table::entries);
+        let weak = is_weak(table);
+        let ephemerons = if weak { old_entries.size() * 16 } else { 0 };
+        self.reserve(old_index.size() + old_entries.size() * 8 + ephemerons)?;
+        let bytes = self.heap.bytes(old_index).to_vec();
+        let mut words = self.heap.vector_slice(old_entries).to_vec();
+        if weak {
+            // A broken ephemeron is as good as a deleted entry.
+            for word in words.iter_mut().step_by(2) {
+                if *word != Value::ABSENT {
+                    let key = word.field(offset::Ephemeron::key);
+                    let datum = word.field(offset::Ephemeron::datum);
+                    *word = self.heap.ephemeron(key, datum);
+                }
+            }
+        }
+        let entries = self.heap.vector(&words);
+        let index = self.heap.bytevector(&bytes);
+        let words = [
+            table.field(offset::Table::kind),
+            table.field(offset::Table::weakness),
+            table.field(offset::Table::count),
+            table.field(offset::Table::used),
+            entries,
+            index,
+            table.field(offset::Table::epoch),
+        ];
+        Ok(self.heap.object(Kind::Table, words))
+    }
+
+    /// A fresh vector `k v k v ...` in the order of insertion.
+    ///
+    /// # Errors
+    /// When memory is short.
+    pub fn table_entries(&mut self, table: Value) -> Result<Value, Raise> {
+        let (entries, weak) = (table.field(offset::Table::entries), is_weak(table));
+        self.reserve(field_index(table, offset::Table::count) * 16)?;
+        let mut words = Vec::with_capacity(field_index(table, offset::Table::count) * 2);
+        for entry in self.live_entries(table) {
+            words.push(key_at(entries, entry, weak));
+            words.push(value_at(entries, entry, weak));
+        }
+        Ok(self.heap.vector(&words))
+    }
+
+    /// After a collection: reads the addresses of moved keys again, in place.
+    #[inline]
+    fn rehash_if_moved(&mut self, table: Value) -> Result<(), Raise> {
+        let epoch = table.field(offset::Table::epoch);
+        if epoch == NO_EPOCH || epoch == Value::fixnum(self.heap.epoch()) {
+            return Ok(());
+        }
+        self.rehash(table)
+    }
+
+    #[cold]
+    fn rehash(&mut self, table: Value) -> Result<(), Raise> {
+        let entry_numbers: Vec<u32> = (0..field_index(table, offset::Table::used) as u32).collect();
+        let index = table.field(offset::Table::index);
+        let (fresh, moving) = self.reindexed(table, &entry_numbers, index.size() / SLOT_BYTES)?;
+        self.heap.bytes_mut(index).copy_from_slice(&fresh);
+        self.mark_epoch(table, moving);
+        Ok(())
+    }
+
+    fn mark_epoch(&mut self, table: Value, moving: bool) {
+        let epoch = if moving { Value::fixnum(self.heap.epoch()) } else { NO_EPOCH };
+        self.heap.set_field(table, offset::Table::epoch, epoch);
+    }
+
+    /// An index of `slots` slots for the entries of a table under their new numbers (`u32::MAX` leaves one
+    /// out), and whether keys among them are hashed by address.
+    fn reindexed(
+        &mut self,
+        table: Value,
+        numbers: &[u32],
+        slots: usize,
+    ) -> Result<(Vec<u8>, bool), Raise> {
+        let (kind, weak) = (TableKind::of(table), is_weak(table));
+        let entries = table.field(offset::Table::entries);
+        let index = table.field(offset::Table::index);
+        let hashed_by_address = table.field(offset::Table::epoch) != NO_EPOCH;
+        let mut fresh = vec![0; slots * SLOT_BYTES];
+        let mut any_moving = false;
+        for at in 0..index.size() / SLOT_BYTES {
+            if at % POLL == POLL - 1 {
+                self.poll()?;
+            }
+            let word = slot(self.heap.bytes(index), at);
+            if word == 0 {
+                continue;
+            }
+            let old = word as u32 as usize - 1;
+            let mut hash = (word >> 32) as u32;
+            if numbers[old] == u32::MAX {
+                continue;
+            }
+            if hashed_by_address {
+                let key = key_at(entries, old, weak);
+                // The slot of a deleted entry stays: it may stand in the way to others.
+                if is_hashed_by_address(kind, key) {
+                    hash = self.hash_key(kind, key).hash;
+                    any_moving = true;
+                }
+            }
+            insert_slot(&mut fresh, hash, numbers[old] as usize);
+        }
+        Ok((fresh, any_moving))
+    }
+
+    /// Makes room for at least one more entry: without deleted and dead entries, in tables as large as the
+    /// rest needs.
+    #[cold]
+    fn rebuild_for_more(&mut self, table: Value) -> Result<(), Raise> {
+        let (old, weak) = (table.field(offset::Table::entries), is_weak(table));
+        let used = field_index(table, offset::Table::used);
+        let live = self.live_entries(table).count();
+        // A third more than is needed now keeps the cost of rebuilding constant for each insertion.
+        let wanted = live + live / 3 + 1;
+        let mut slots = MIN_SLOTS;
+        while capacity_of(slots) < wanted {
+            slots *= 2;
+        }
+        if slots > MAX_SLOTS {
+            return Err(self.error(ErrorKind::Limit, "", "the hash table has too many keys", &[]));
+        }
+        let capacity = capacity_of(slots);
+        self.reserve(slots * SLOT_BYTES + capacity * 16 + 64)?;
+        let mut numbers = vec![u32::MAX; used];
+        let entries = self.heap.make_vector(capacity * 2, Value::ABSENT);
+        for (number, entry) in self.live_entries(table).enumerate() {
+            numbers[entry] = number as u32;
+            let value = if weak { Value::FALSE } else { old.field(2 + 2 * entry) };
+            self.heap.vector_set(entries, 2 * number, old.field(1 + 2 * entry));
+            self.heap.vector_set(entries, 2 * number + 1, value);
+        }
+        let (index, moving) = self.reindexed(table, &numbers, slots)?;
+        let index = self.heap.bytevector(&index);
+        self.heap.set_field(table, offset::Table::entries, entries);
+        self.heap.set_field(table, offset::Table::index, index);
+        self.heap.set_field(table, offset::Table::used, Value::index(live));
+        self.heap.set_field(table, offset::Table::count, Value::index(live));
+        self.mark_epoch(table, moving);
+        Ok(())
+    }
+}

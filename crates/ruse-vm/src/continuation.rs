@@ -1,0 +1,340 @@
+//! Continuations: frames copied to the heap, and the returns that meet them.
+//!
+//! `saved` lists, lowest first, which stretches of the stack stand unchanged in segments on the heap. A
+//! capture copies only what lies above the last stretch, marks the return word above it, and adds a
+//! stretch. A return through a marked word takes the frame that goes on out of its stretch. A throw to a
+//! continuation whose frames are all in place cuts the stack; any other takes back the uppermost frames and
+//! puts a boundary under them, which takes back the next ones when it is reached.
+
+use ruse_heap::{Kind, Value};
+use ruse_isa::frame::{
+    Boundary, CLOSURE_SLOT, DynamicRegister, HEADER_WORDS, RETURN_BOUNDARY, RETURN_CAPTURED, RETURN_RAISED,
+    RETURN_SCANNED, RETURN_SLOT, boundary_word, return_delta, return_pc,
+};
+use ruse_isa::layout::offset;
+use ruse_isa::ops::Role;
+use ruse_runtime::ErrorKind;
+
+use crate::instance::{Stop, instance_of, instructions_of, template_of};
+use crate::interpreter::{Next, Position};
+use crate::raise::RaisedAt;
+use crate::safepoint::HOST_BOUNDARY;
+use crate::vm::{Exit, Hook, Vm};
+
+/// Words of frames that are taken back at once, unless one frame alone is larger.
+const REINSTATE_WORDS: usize = 64;
+
+/// A stretch of the stack that stands in a segment.
+#[derive(Clone, Copy)]
+pub(crate) struct Saved {
+    /// First word of the stretch.
+    bottom: *mut Value,
+    /// One past its last word.
+    top: *mut Value,
+    /// The segment; `#f` when there are no frames at all.
+    pub(crate) segment: Value,
+    /// Where in the segment the stretch begins.
+    start: usize,
+    /// How many words of the segment, counted from its beginning, end at `top`.
+    used: usize,
+    /// With nothing in place (`bottom == top`): the return word by which control goes on in these frames.
+    return_word: u64,
+}
+
+/// The frames that a continuation or a boundary stands for.
+#[derive(Clone, Copy)]
+struct Frames {
+    segment: Value,
+    used: usize,
+    /// How control goes on in the uppermost of them.
+    return_word: u64,
+}
+
+const TRANSIENT_MARKS: u64 = RETURN_SCANNED | RETURN_CAPTURED;
+
+impl Vm {
+    /// The continuation of a call whose callee frame is at `frame`; its return word stands in it.
+    ///
+    /// # Safety
+    /// The frame's return word is written (V2); everything below is suspended.
+    pub(crate) unsafe fn capture(&mut self, frame: *mut Value) -> Value {
+        self.stats.captures += 1;
+        // SAFETY: the caller's promise; V3 for the frames below.
+        unsafe {
+            let word = frame.add(RETURN_SLOT) as *mut u64;
+            let saved = *word & !TRANSIENT_MARKS;
+            let frames = if saved & RETURN_BOUNDARY != 0 {
+                match self.saved.last() {
+                    Some(rest) if saved == boundary_word(Boundary::Underflow) => Frames {
+                        segment: rest.segment,
+                        used: rest.used,
+                        return_word: rest.return_word,
+                    },
+                    _ => Frames { segment: Value::FALSE, used: 0, return_word: HOST_BOUNDARY },
+                }
+            } else {
+                let (segment, used) = self.save_frames(frame, saved);
+                *word |= RETURN_CAPTURED;
+                Frames { segment, used, return_word: saved }
+            };
+            let place = frame as u64;
+            let run = self.runs.len() as i64;
+            let dynamic = self.runtime.dynamic;
+            self.runtime.heap.continuation(
+                frames.segment,
+                frames.used,
+                frames.return_word,
+                place,
+                run,
+                dynamic,
+            )
+        }
+    }
+
+    /// Saves the frames between the last stretch and `end`; gives the segment and how much of it counts.
+    unsafe fn save_frames(&mut self, end: *mut Value, return_word: u64) -> (Value, usize) {
+        // SAFETY: V3 for the frames; every copied word is a live slot, a return word, or cleared.
+        unsafe {
+            let below = self.saved.last().copied().filter(|entry| entry.top >= self.base);
+            let start = below.map_or(self.base, |entry| entry.top);
+            if let Some(entry) = below
+                && start == end
+                && entry.bottom < entry.top
+            {
+                return (entry.segment, entry.used);
+            }
+            let count = end.offset_from(start) as usize;
+            let mut words = vec![0u64; count];
+            copy_frames(start, end, return_word, &mut words);
+            let (under, under_used) =
+                below.map_or((Value::FALSE, 0), |entry| (entry.segment, entry.used));
+            let segment = self.runtime.heap.segment(under, under_used, &words);
+            let entry =
+                Saved { bottom: start, top: end, segment, start: 0, used: count, return_word: 0 };
+            self.saved.push(entry);
+            (segment, count)
+        }
+    }
+
+    /// A return whose return word is marked: `fp` is the frame that returns.
+    ///
+    /// # Safety
+    /// V2, V3.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn return_slow(&mut self, fp: *mut Value, value: Value) -> Result<Next, Exit> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let word = *(fp.add(RETURN_SLOT) as *const u64);
+            if word & RETURN_BOUNDARY != 0 {
+                if word & !TRANSIENT_MARKS == HOST_BOUNDARY {
+                    return Ok(Next::Done(value));
+                }
+                let rest = self.saved.pop().expect("a boundary has its stretch");
+                let frames = Frames {
+                    segment: rest.segment,
+                    used: rest.used,
+                    return_word: rest.return_word,
+                };
+                return self.go_on_in(frames, value);
+            }
+            let caller = fp.sub(return_delta(word));
+            if word & RETURN_CAPTURED != 0 {
+                self.take_from_stretch(fp, caller);
+            }
+            Ok(self.return_to(caller, word, value))
+        }
+    }
+
+    /// Goes on in the caller's frame with the value of the call or raise that was on its way.
+    unsafe fn return_to(&mut self, caller: *mut Value, word: u64, value: Value) -> Next {
+        // SAFETY: V1, V3: the pc is that of a call, or of an instruction that raised.
+        unsafe {
+            let code = instructions_of(template_of(*caller));
+            let pc = return_pc(word);
+            let next = if word & RETURN_RAISED != 0 {
+                let instruction = *code.add(pc);
+                let defines = instruction.op().is_some_and(|op| op.info().roles[0] == Role::Def);
+                if defines {
+                    *caller.add(instruction.a()) = value;
+                }
+                pc + 1 + instruction.extension_words()
+            } else {
+                *caller.add((*code.add(pc - 1)).a()) = value;
+                pc
+            };
+            Next::At(Position { pc: code.add(next), fp: caller })
+        }
+    }
+
+    /// The frame at `caller`, the uppermost of the last stretch, runs again: it leaves the stretch.
+    unsafe fn take_from_stretch(&mut self, top: *mut Value, caller: *mut Value) {
+        let Some(entry) = self.saved.last_mut() else { return };
+        debug_assert!(entry.top == top && entry.bottom <= caller);
+        // SAFETY: V3: the caller's frame has a return word.
+        unsafe {
+            let words = top.offset_from(caller) as usize;
+            entry.top = caller;
+            entry.used -= words;
+            if entry.bottom == caller {
+                self.saved.pop();
+            } else {
+                let word = caller.add(RETURN_SLOT) as *mut u64;
+                *word |= RETURN_CAPTURED;
+            }
+        }
+    }
+
+    /// Calls a continuation: `frame` is the prepared frame of the call.
+    ///
+    /// # Safety
+    /// As [`Vm::call_slow`].
+    pub(crate) unsafe fn throw(
+        &mut self,
+        frame: *mut Value,
+        continuation: Value,
+        value: Value,
+    ) -> Result<Next, Exit> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let winders = continuation.field(offset::Continuation::winders);
+            if winders != self.runtime.dynamic[DynamicRegister::Winders as usize] {
+                let Some(throw) = self.hook(Hook::Throw) else {
+                    let message = "no library is linked that can leave dynamic-wind";
+                    let condition = self.runtime.condition(ErrorKind::Value, "", message, &[]);
+                    return self.signal(RaisedAt::Call(frame), condition, false);
+                };
+                *frame.add(CLOSURE_SLOT) = throw;
+                *frame.add(HEADER_WORDS) = continuation;
+                *frame.add(HEADER_WORDS + 1) = value;
+                return self.call_slow(frame, 2);
+            }
+            let run = continuation.field(offset::Continuation::run).fixnum_unchecked() as usize;
+            if run < self.runs.len() {
+                return Err(Exit::Unwind { depth: run });
+            }
+            if run > self.runs.len() {
+                let message = "this continuation belongs to a call from the host that has returned";
+                let condition = self.runtime.condition(ErrorKind::Value, "", message, &[]);
+                return self.signal(RaisedAt::Call(frame), condition, false);
+            }
+            self.runtime.dynamic = [
+                winders,
+                continuation.field(offset::Continuation::handlers),
+                continuation.field(offset::Continuation::parameters),
+            ];
+            self.reinstate(continuation, value)
+        }
+    }
+
+    unsafe fn reinstate(&mut self, continuation: Value, value: Value) -> Result<Next, Exit> {
+        let frames = Frames {
+            segment: continuation.field(offset::Continuation::segment),
+            used: continuation.field(offset::Continuation::used).fixnum_unchecked() as usize,
+            return_word: continuation.raw(offset::Continuation::return_word),
+        };
+        let place = continuation.raw(offset::Continuation::place) as usize as *mut Value;
+        // SAFETY: a stretch in place holds suspended frames (V3).
+        unsafe {
+            if let Some(index) = self.stretch_in_place(place, frames) {
+                self.saved.truncate(index + 1);
+                let entry = &mut self.saved[index];
+                entry.top = place;
+                entry.used = frames.used;
+                self.leave_reserve(place);
+                let caller = place.sub(return_delta(frames.return_word));
+                self.take_from_stretch(place, caller);
+                return Ok(self.return_to(caller, frames.return_word, value));
+            }
+            let base = self.base;
+            self.saved.retain(|entry| entry.top < base);
+            self.leave_reserve(base);
+            self.go_on_in(frames, value)
+        }
+    }
+
+    /// The stretch whose frames up to `place` are exactly those of the continuation.
+    fn stretch_in_place(&self, place: *mut Value, frames: Frames) -> Option<usize> {
+        let index = self.saved.partition_point(|entry| entry.top < place);
+        let entry = self.saved.get(index)?;
+        let in_place = entry.segment == frames.segment
+            && entry.bottom >= self.base
+            && frames.used > entry.start
+            && entry.bottom.wrapping_add(frames.used - entry.start) == place;
+        in_place.then_some(index)
+    }
+
+    /// Takes the uppermost of some saved frames back to the base of the run and returns into them.
+    unsafe fn go_on_in(&mut self, frames: Frames, value: Value) -> Result<Next, Exit> {
+        if !frames.segment.is_kind(Kind::Segment) {
+            return Ok(Next::Done(value));
+        }
+        self.stats.reinstatements += 1;
+        let words = &self.runtime.heap.segment_words(frames.segment)[..frames.used];
+        let mut at = frames.used;
+        let mut word = frames.return_word;
+        while at > 0 && (at == frames.used || frames.used - at < REINSTATE_WORDS) {
+            at -= return_delta(word);
+            word = words[at + RETURN_SLOT];
+        }
+        let base = self.base;
+        let top = base.wrapping_add(frames.used - at);
+        // SAFETY: V2: the frames were on this stack once, from its base on; V4: their dead slots are cleared.
+        unsafe {
+            let taken = &words[at..];
+            (base as *mut u64).copy_from_nonoverlapping(taken.as_ptr(), taken.len());
+            let bottom_word = base.add(RETURN_SLOT) as *mut u64;
+            if word & RETURN_BOUNDARY == 0 {
+                let (segment, used) = if at > 0 {
+                    (frames.segment, at)
+                } else {
+                    (
+                        frames.segment.field(offset::Segment::below),
+                        frames.segment.field(offset::Segment::below_used).fixnum_unchecked() as usize,
+                    )
+                };
+                *bottom_word = boundary_word(Boundary::Underflow);
+                let rest = Saved { bottom: base, top: base, segment, start: 0, used, return_word: word };
+                self.saved.push(rest);
+            }
+            self.saved.push(Saved {
+                bottom: base,
+                top,
+                segment: frames.segment,
+                start: at,
+                used: frames.used,
+                return_word: 0,
+            });
+            let caller = top.sub(return_delta(frames.return_word));
+            self.take_from_stretch(top, caller);
+            Ok(self.return_to(caller, frames.return_word, value))
+        }
+    }
+}
+
+/// Copies the frames between two addresses, the uppermost being suspended as `return_word` says. Dead slots
+/// become 0, marks that only hold on the stack are dropped.
+unsafe fn copy_frames(start: *mut Value, end: *mut Value, return_word: u64, words: &mut [u64]) {
+    // SAFETY: V3, V4.
+    unsafe {
+        let mut top = end;
+        let mut word = return_word;
+        while top > start {
+            let fp = top.sub(return_delta(word));
+            let pc = return_pc(word) as u32;
+            let stop = if word & RETURN_RAISED != 0 { Stop::Raised(pc) } else { Stop::Return(pc) };
+            let at = fp.offset_from(start) as usize;
+            let size = top.offset_from(fp) as usize;
+            words[at + CLOSURE_SLOT] = (*fp).bits();
+            for &slot in instance_of(*fp).live_slots(stop).iter() {
+                let slot = slot as usize;
+                if slot < size {
+                    words[at + slot] = (*fp.add(slot)).bits();
+                }
+            }
+            word = *(fp.add(RETURN_SLOT) as *const u64) & !TRANSIENT_MARKS;
+            words[at + RETURN_SLOT] = word;
+            top = fp;
+        }
+    }
+}

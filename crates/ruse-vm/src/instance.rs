@@ -1,0 +1,85 @@
+//! What a VM keeps beside a function's immutable code.
+
+use std::cell::{OnceCell, RefCell};
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+use ruse_heap::Value;
+use ruse_isa::code::{CodeUnit, Function};
+use ruse_isa::layout::offset;
+use ruse_isa::liveness::{Liveness, SlotSet};
+use ruse_isa::ops::Instruction;
+
+/// Where a frame stands, as far as liveness is concerned.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Stop {
+    /// Before the instruction (entry, back-edge).
+    Before(u32),
+    /// In a call; the pc is where it returns to.
+    Return(u32),
+    /// In the instruction, which raised.
+    Raised(u32),
+}
+
+/// A function in one VM. The address stands in the function's template and stays good while the template is
+/// alive (rule V3).
+pub(crate) struct Instance {
+    unit: Arc<CodeUnit>,
+    index: u32,
+    liveness: OnceCell<Liveness>,
+    live: RefCell<HashMap<Stop, Arc<[u32]>>>,
+}
+
+impl Instance {
+    pub(crate) fn new(unit: Arc<CodeUnit>, index: u32) -> Box<Instance> {
+        let liveness = OnceCell::new();
+        Box::new(Instance { unit, index, liveness, live: RefCell::default() })
+    }
+
+    /// The code.
+    pub(crate) fn function(&self) -> &Function {
+        &self.unit.functions[self.index as usize]
+    }
+
+    /// The unit that the function is of.
+    pub(crate) fn unit(&self) -> &Arc<CodeUnit> {
+        &self.unit
+    }
+
+    /// The slots that are live in a frame that stands there, in order, without slot 0.
+    pub(crate) fn live_slots(&self, stop: Stop) -> Arc<[u32]> {
+        if let Some(known) = self.live.borrow().get(&stop) {
+            return known.clone();
+        }
+        let function = self.function();
+        let liveness = self.liveness.get_or_init(|| Liveness::of(function));
+        let set: SlotSet = match stop {
+            Stop::Before(pc) => liveness.before(&function.code, pc as usize),
+            Stop::Return(pc) => liveness.at_return(&function.code, pc as usize),
+            Stop::Raised(pc) => liveness.live_across(&function.code, pc as usize),
+        };
+        let slots: Arc<[u32]> = set.iter().filter(|&slot| slot > 0).map(|slot| slot as u32).collect();
+        self.live.borrow_mut().insert(stop, slots.clone());
+        slots
+    }
+}
+
+/// The template of a closure.
+#[inline(always)]
+pub(crate) fn template_of(closure: Value) -> Value {
+    closure.field(offset::Closure::template)
+}
+
+/// The instance of a closure.
+#[inline]
+pub(crate) fn instance_of<'a>(closure: Value) -> &'a Instance {
+    let address = template_of(closure).raw(offset::Template::instance);
+    // SAFETY: V3.
+    unsafe { &*(address as usize as *const Instance) }
+}
+
+/// First instruction of a template.
+#[inline(always)]
+pub(crate) fn instructions_of(template: Value) -> *const Instruction {
+    template.raw(offset::Template::instructions) as usize as *const Instruction
+}

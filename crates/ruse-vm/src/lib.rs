@@ -1,0 +1,35 @@
+//! The bytecode interpreter: frames on a VM stack, calls, continuations, errors, collection at safepoints.
+//!
+//! Start reading at [`vm`] (the public face), then `interpreter` (the dispatch loop) and one file of
+//! `handlers` (what the ops of a family do).
+//!
+//! # Rules that the unsafe code here rests on, besides those of `ruse-heap`
+//!
+//! * **V1** Code was made by the compiler or passed the verifier (`ruse_isa::verify`): slots lie in the
+//!   frame, constants and labels in range, every slot that is read was written on every path.
+//! * **V2** A frame is entered only after its end was compared with the stack's limit, and the stack goes on
+//!   beyond the limit by more than the largest frame, so every slot of a running frame and of the callee
+//!   frame that it prepares is memory of the stack.
+//! * **V3** Slot 0 of every frame holds a closure, whose template is alive and whose instance and instructions
+//!   stay where they are as long as the template lives.
+//! * **V4** Only slots that liveness calls live are read after a safepoint; the collector updates these.
+
+mod backtrace;
+mod calls;
+mod continuation;
+mod disassemble;
+mod handlers;
+mod instance;
+mod interpreter;
+mod link;
+mod raise;
+mod safepoint;
+mod stack;
+mod vm;
+
+pub use backtrace::{Backtrace, FrameInfo};
+pub use link::{UnitError, UnitHandle};
+pub use vm::{Exit, Uncaught, Vm, VmConfig, VmStats, WORDS_PER_FRAME};
+
+#[cfg(test)]
+mod tests;

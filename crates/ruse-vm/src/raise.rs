@@ -1,0 +1,214 @@
+//! Errors: what an instruction or a call does when something is pending.
+//!
+//! A raised object becomes a call of `(signal object continuable?)` from the very instruction that
+//! raised, before anything is unwound (design §6). When nobody listens, the run ends with the frames as
+//! they are, so the backtrace is complete.
+
+use ruse_heap::Value;
+use ruse_isa::frame::{
+    CLOSURE_SLOT, DynamicRegister, HEADER_WORDS, RETURN_RAISED, RETURN_SLOT, return_word,
+};
+use ruse_isa::layout::{offset, shape};
+use ruse_runtime::conditions::field;
+use ruse_runtime::{ErrorKind, Pending, Raise};
+
+use crate::backtrace::{Backtrace, FrameInfo};
+use crate::instance::template_of;
+use crate::interpreter::{Next, Position};
+use crate::safepoint::Top;
+use crate::vm::{Exit, Hook, Uncaught, Vm};
+
+/// Where something was raised.
+#[derive(Clone, Copy)]
+pub(crate) enum RaisedAt {
+    /// In the instruction at this position.
+    Instruction(Position),
+    /// In the call whose frame was prepared here; its return word stands in it.
+    Call(*mut Value),
+}
+
+impl Vm {
+    /// The instruction at the position raised.
+    ///
+    /// # Safety
+    /// The position is that of the running frame (V1 to V4).
+    #[cold]
+    pub(crate) unsafe fn raised(&mut self, at: Position) -> Result<Next, Exit> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            match std::mem::replace(&mut self.runtime.pending, Pending::None) {
+                Pending::Exception { payload, continuable } => {
+                    self.signal(RaisedAt::Instruction(at), payload, continuable)
+                }
+                Pending::Memory(refused) => {
+                    let top = Top::Running { fp: at.fp, pc: at.pc };
+                    if self.make_room(refused.requested, top, at.pc) {
+                        return Ok(Next::At(at));
+                    }
+                    let condition = self.memory_condition(refused.requested);
+                    self.signal(RaisedAt::Instruction(at), condition, false)
+                }
+                Pending::Interrupt => {
+                    self.interrupts(RaisedAt::Instruction(at))?;
+                    Ok(Next::At(at))
+                }
+                Pending::Exit(status) => Err(Exit::Exit(status)),
+                Pending::Link => match self.link_requested() {
+                    Ok(thunks) => {
+                        let instruction = *at.pc;
+                        *at.fp.add(instruction.a()) = thunks;
+                        Ok(Next::At(Position { pc: at.pc.add(1), fp: at.fp }))
+                    }
+                    Err(condition) => self.signal(RaisedAt::Instruction(at), condition, false),
+                },
+                Pending::None => unreachable!("a primitive raised without saying what"),
+            }
+        }
+    }
+
+    /// Links what a primitive asked for; the list of thunks that is its value, or a condition.
+    fn link_requested(&mut self) -> Result<Value, Value> {
+        let request = std::mem::take(&mut self.runtime.link_request);
+        match self.link_units(&request.units) {
+            Ok(thunks) => {
+                let list = self.runtime.heap.list(&thunks);
+                Ok(request.first.map_or(list, |first| self.runtime.heap.cons(first, list)))
+            }
+            Err(error) => Err(self.runtime.condition(ErrorKind::Syntax, "", &error.0, &[])),
+        }
+    }
+
+    /// A call of something that is not a closure raised. The prepared frame becomes the call of the handler.
+    ///
+    /// # Safety
+    /// The frame is prepared: callee, return word, arguments (V1, V2).
+    #[cold]
+    pub(crate) unsafe fn raised_from(
+        &mut self,
+        frame: *mut Value,
+        _saved: u64,
+        _raise: Raise,
+    ) -> Result<Next, Exit> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            match std::mem::replace(&mut self.runtime.pending, Pending::None) {
+                Pending::Exception { payload, continuable } => {
+                    self.signal(RaisedAt::Call(frame), payload, continuable)
+                }
+                // The caller of this function has tried to make room already.
+                Pending::Memory(refused) => {
+                    let condition = self.memory_condition(refused.requested);
+                    self.signal(RaisedAt::Call(frame), condition, false)
+                }
+                Pending::Interrupt => Err(self.interrupted(RaisedAt::Call(frame))),
+                Pending::Exit(status) => Err(Exit::Exit(status)),
+                Pending::Link => match self.link_requested() {
+                    Ok(thunks) => self.return_slow(frame, thunks),
+                    Err(condition) => self.signal(RaisedAt::Call(frame), condition, false),
+                },
+                Pending::None => unreachable!("a primitive raised without saying what"),
+            }
+        }
+    }
+
+    /// Collects so that `bytes` fit; `false` when they still do not, or when this was tried for the same
+    /// instruction just before.
+    ///
+    /// # Safety
+    /// As [`Vm::collect`].
+    pub(crate) unsafe fn make_room(
+        &mut self,
+        bytes: usize,
+        top: Top,
+        pc: *const ruse_isa::ops::Instruction,
+    ) -> bool {
+        let epoch = self.runtime.heap.epoch() as usize;
+        if self.retried == (epoch, pc) {
+            return false;
+        }
+        self.collect(ruse_heap::collect::Level::Full, Some(top));
+        self.retried = (self.runtime.heap.epoch() as usize, pc);
+        self.runtime.heap.reserve(bytes).is_ok()
+    }
+
+    /// The condition for a refused allocation.
+    pub(crate) fn memory_condition(&mut self, bytes: usize) -> Value {
+        let limit = self.runtime.heap.config().max_bytes;
+        let message = format!(
+            "out of memory: {bytes} more bytes would exceed the heap limit of {limit} bytes (--max-heap)"
+        );
+        self.runtime.condition(ErrorKind::Limit, "", &message, &[])
+    }
+
+    /// Calls the handler with an object, or ends the run.
+    ///
+    /// # Safety
+    /// As [`Vm::raised`] or [`Vm::raised_from`].
+    pub(crate) unsafe fn signal(
+        &mut self,
+        at: RaisedAt,
+        payload: Value,
+        continuable: bool,
+    ) -> Result<Next, Exit> {
+        self.note_location(at, payload);
+        let listening = !self.runtime.dynamic[DynamicRegister::Handlers as usize].is_nil();
+        let signal = if listening { self.hook(Hook::Signal) } else { None };
+        let Some(signal) = signal else {
+            return Err(self.uncaught(at, payload));
+        };
+        // SAFETY: V2: behind the frame there is room for the few words of this call, because the stack
+        // goes on beyond the limit by more than the largest frame.
+        unsafe {
+            let frame = match at {
+                RaisedAt::Call(frame) => frame,
+                RaisedAt::Instruction(position) => {
+                    let shape = template_of(*position.fp).raw(offset::Template::shape);
+                    let words = shape::frame_words(shape);
+                    let frame = position.fp.add(words);
+                    let index = Self::pc_index(position.fp, position.pc);
+                    *(frame.add(RETURN_SLOT) as *mut u64) =
+                        return_word(index, words as u16) | RETURN_RAISED;
+                    frame
+                }
+            };
+            *frame.add(CLOSURE_SLOT) = signal;
+            *frame.add(HEADER_WORDS) = payload;
+            *frame.add(HEADER_WORDS + 1) = Value::boolean(continuable);
+            self.call_slow(frame, 2)
+        }
+    }
+
+    /// Ends the run with an object that nobody handles.
+    #[cold]
+    pub(crate) fn uncaught(&mut self, at: RaisedAt, payload: Value) -> Exit {
+        let backtrace = self.backtrace_at(at);
+        Exit::Uncaught(Uncaught { payload, backtrace })
+    }
+
+    /// The frames at a raise.
+    pub(crate) fn backtrace_at(&self, at: RaisedAt) -> Backtrace {
+        match at {
+            RaisedAt::Instruction(position) => {
+                // SAFETY: V3: the position is that of the running frame.
+                let pc = unsafe { Self::pc_index(position.fp, position.pc) };
+                Backtrace::collect(Some((position.fp, pc)), position.fp)
+            }
+            RaisedAt::Call(frame) => Backtrace::collect(None, frame),
+        }
+    }
+
+    /// Writes the place of the raise into a condition that has none yet.
+    fn note_location(&mut self, at: RaisedAt, payload: Value) {
+        if !self.runtime.is_condition(payload) || payload.field(field::LOCATION).is_true() {
+            return;
+        }
+        let frames = self.backtrace_at(at).frames;
+        let place = frames.iter().find(|frame| frame.location.line > 0 && !frame.is_library());
+        let Some(FrameInfo { file: Some(file), location, .. }) = place else { return };
+        let file = self.runtime.heap.string(file);
+        let line = Value::index(location.line as usize);
+        let column = Value::index(location.column as usize);
+        let place = self.runtime.heap.vector(&[file, line, column]);
+        self.runtime.heap.set_field(payload, field::LOCATION, place);
+    }
+}

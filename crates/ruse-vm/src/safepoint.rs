@@ -1,0 +1,263 @@
+//! Safepoints: function entry and loop back-edges whose check found work: a collection, an interrupt, the
+//! end of the stack.
+
+use ruse_heap::collect::{Level, Tracer};
+use ruse_heap::control::reason;
+use ruse_heap::{Dead, Kind, Value};
+use ruse_isa::frame::{
+    Boundary, CLOSURE_SLOT, HEADER_WORDS, RETURN_BOUNDARY, RETURN_RAISED, RETURN_SCANNED, RETURN_SLOT,
+    boundary_word, return_delta, return_pc,
+};
+use ruse_isa::layout::{offset, shape};
+use ruse_isa::ops::Instruction;
+use ruse_runtime::ErrorKind;
+
+use crate::backtrace::Backtrace;
+use crate::instance::{Instance, Stop, instance_of, template_of};
+use crate::interpreter::{Next, Position};
+use crate::raise::RaisedAt;
+use crate::vm::{Exit, Vm};
+
+/// The highest frame of the stack when a collection starts.
+#[derive(Clone, Copy)]
+pub(crate) enum Top {
+    /// A frame that stands before an instruction.
+    Running { fp: *mut Value, pc: *const Instruction },
+    /// A call that is prepared: callee, return word, so many arguments.
+    Prepared { frame: *mut Value, nargs: usize },
+}
+
+/// Collections of the nursery between two of the older generations in stress mode.
+const STRESS_SURVIVORS: u64 = 7;
+const STRESS_FULL: u64 = 61;
+
+impl Vm {
+    /// The entry check of the frame at the position fired: the frame stands before its first instruction.
+    ///
+    /// # Safety
+    /// V1 to V4 hold for the frame except that it may end beyond the limit.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn entry_safepoint(&mut self, at: Position) -> Result<Next, Exit> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let frame_shape = template_of(*at.fp).raw(offset::Template::shape);
+            let end = at.fp.add(shape::frame_words(frame_shape)) as usize;
+            if end > self.control.stack_limit() {
+                return self.stack_overflow(at.fp);
+            }
+            self.safepoint(at)
+        }
+    }
+
+    /// The poll of a back-edge fired; the position is the target of the jump.
+    ///
+    /// # Safety
+    /// V1 to V4.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn loop_safepoint(&mut self, at: Position) -> Result<Next, Exit> {
+        // SAFETY: the caller's promise.
+        unsafe { self.safepoint(at) }
+    }
+
+    /// Does what was asked for.
+    unsafe fn safepoint(&mut self, at: Position) -> Result<Next, Exit> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            self.interrupts(RaisedAt::Instruction(at))?;
+            let stress = self.control.is_requested(reason::STRESS);
+            if stress || self.control.is_requested(reason::COLLECT) {
+                let level = if stress { self.stress_level() } else { self.runtime.heap.due_level() };
+                self.collect(level, Some(Top::Running { fp: at.fp, pc: at.pc }));
+                let refused = self.runtime.heap.reserve(0);
+                if refused.is_err() && level < Level::Full {
+                    self.collect(Level::Full, Some(Top::Running { fp: at.fp, pc: at.pc }));
+                }
+                if self.runtime.heap.reserve(0).is_err() {
+                    return self.heap_overflow(at);
+                }
+                self.runtime.heap.restore_limit();
+            }
+            self.control.rearm();
+            Ok(Next::At(at))
+        }
+    }
+
+    fn stress_level(&self) -> Level {
+        let count: u64 = self.runtime.heap.stats().collections.iter().sum();
+        if count.is_multiple_of(STRESS_FULL) {
+            Level::Full
+        } else if count.is_multiple_of(STRESS_SURVIVORS) {
+            Level::Survivors
+        } else {
+            Level::Nursery
+        }
+    }
+
+    /// Ends the run when somebody asked for it.
+    pub(crate) fn interrupts(&mut self, at: RaisedAt) -> Result<(), Exit> {
+        if self.control.is_requested(reason::INTERRUPT | reason::TERMINATE) {
+            return Err(self.interrupted(at));
+        }
+        Ok(())
+    }
+
+    /// The exit for an interrupt; takes the request back.
+    pub(crate) fn interrupted(&mut self, at: RaisedAt) -> Exit {
+        let backtrace = self.backtrace_at(at);
+        let terminate = self.control.take(reason::TERMINATE);
+        self.control.take(reason::INTERRUPT);
+        self.control.rearm();
+        if terminate { Exit::Terminated(backtrace) } else { Exit::Interrupted(backtrace) }
+    }
+
+    /// The frame that was prepared here does not fit the stack.
+    unsafe fn stack_overflow(&mut self, frame: *mut Value) -> Result<Next, Exit> {
+        let frames = self.stack.depth(frame);
+        let message = format!(
+            "the stack is full ({frames} words): recursion is too deep; --max-stack raises the limit"
+        );
+        let condition = self.runtime.condition(ErrorKind::Limit, "", &message, &[]);
+        if self.on_reserve {
+            return Err(self.uncaught(RaisedAt::Call(frame), condition));
+        }
+        self.on_reserve = true;
+        self.control.set_stack_limit(self.stack.reserve_limit());
+        // SAFETY: the frame is prepared; the reserve has room for the handler (V2).
+        unsafe { self.signal(RaisedAt::Call(frame), condition, false) }
+    }
+
+    /// Back below the limit after a stack overflow.
+    pub(crate) fn leave_reserve(&mut self, fp: *mut Value) {
+        if self.on_reserve && (fp as usize) < self.stack.limit() {
+            self.on_reserve = false;
+            self.control.set_stack_limit(self.stack.limit());
+        }
+    }
+
+    /// Everything was collected and the heap is still over its limit.
+    unsafe fn heap_overflow(&mut self, at: Position) -> Result<Next, Exit> {
+        let condition = self.memory_condition(0);
+        if !self.runtime.heap.extend_limit() {
+            return Err(self.uncaught(RaisedAt::Instruction(at), condition));
+        }
+        self.control.rearm();
+        // SAFETY: the caller's promise.
+        unsafe { self.signal(RaisedAt::Instruction(at), condition, false) }
+    }
+
+    /// The exit for a host call that finds no room on the stack.
+    pub(crate) fn overflow_exit(&mut self) -> Exit {
+        let message = "the stack is full: no room for a call from the host";
+        let payload = self.runtime.condition(ErrorKind::Limit, "", message, &[]);
+        Exit::Uncaught(crate::vm::Uncaught { payload, backtrace: Backtrace::default() })
+    }
+
+    /// Collects with everything that this VM holds as roots.
+    pub(crate) fn collect(&mut self, level: Level, top: Option<Top>) {
+        let Vm { runtime, linker, saved, hooks, runs, abandoned, .. } = self;
+        let mut dead = Vec::new();
+        {
+            let heap: *mut ruse_heap::Heap = &raw mut runtime.heap;
+            let mut roots = |tracer: &mut Tracer<'_>| {
+                runtime.visit_roots(&mut |values| tracer.visit_all(values));
+                linker.visit_roots(&mut |values| tracer.visit_all(values));
+                for entry in saved.iter_mut() {
+                    tracer.visit(&mut entry.segment);
+                }
+                for run in runs.iter_mut() {
+                    tracer.visit_all(&mut run.dynamic);
+                }
+                tracer.visit_all(&mut hooks.cells);
+                tracer.visit_all(abandoned);
+                if let Some(top) = top {
+                    visit_stack(tracer, level, top);
+                }
+            };
+            // SAFETY: H2: the roots are all that the VM holds; the interpreter reads everything again from its
+            // frame after a safepoint. `visit_roots` of the runtime does not touch the heap, which the
+            // tracer has borrowed.
+            unsafe { (*heap).collect(level, &mut roots) };
+            dead.append(&mut runtime.heap.take_dead());
+        }
+        if cfg!(debug_assertions) && self.runtime.heap.config().verify {
+            let mut roots = Vec::new();
+            self.runtime.visit_roots(&mut |values| roots.extend_from_slice(values));
+            if let Err(broken) = self.runtime.heap.check(&roots) {
+                panic!("the heap is broken after a collection: {broken}");
+            }
+        }
+        self.free_dead(dead);
+    }
+
+    /// Frees what dead objects stood for.
+    pub(crate) fn free_dead(&mut self, dead: Vec<Dead>) {
+        for object in dead {
+            match object.kind {
+                Kind::Template => {
+                    // SAFETY: the address was made by `Box::into_raw` for this template, which is dead, so no
+                    // frame and no closure leads to it any more (V3).
+                    drop(unsafe { Box::from_raw(object.resource as usize as *mut Instance) });
+                }
+                Kind::Port => self.runtime.ports.release(object.resource as usize),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Visits the frames of the stack, top down. A frame that has not run since the last collection refers to
+/// nothing in the nursery, and neither does anything below it (design §5).
+fn visit_stack(tracer: &mut Tracer<'_>, level: Level, top: Top) {
+    // SAFETY: V3, V4: frames hold closures and return words that calls wrote; live slots were written.
+    unsafe {
+        let mut fp = match top {
+            Top::Running { fp, pc } => {
+                tracer.visit(&mut *fp);
+                let index = Vm::pc_index(fp, pc);
+                visit_slots(tracer, fp, Stop::Before(index));
+                fp
+            }
+            Top::Prepared { frame, nargs } => {
+                tracer.visit(&mut *frame.add(CLOSURE_SLOT));
+                let args = std::slice::from_raw_parts_mut(frame.add(HEADER_WORDS), nargs);
+                tracer.visit_all(args);
+                frame
+            }
+        };
+        loop {
+            let word = fp.add(RETURN_SLOT) as *mut u64;
+            let saved = *word;
+            if saved & RETURN_BOUNDARY != 0 {
+                return;
+            }
+            if saved & RETURN_SCANNED != 0 && level == Level::Nursery {
+                return;
+            }
+            *word = saved | RETURN_SCANNED;
+            fp = fp.sub(return_delta(saved));
+            let pc = return_pc(saved) as u32;
+            let stop = if saved & RETURN_RAISED != 0 { Stop::Raised(pc) } else { Stop::Return(pc) };
+            tracer.visit(&mut *fp);
+            visit_slots(tracer, fp, stop);
+        }
+    }
+}
+
+/// Visits the live slots of a frame, its closure apart.
+///
+/// # Safety
+/// V3, V4.
+unsafe fn visit_slots(tracer: &mut Tracer<'_>, fp: *mut Value, stop: Stop) {
+    // SAFETY: the caller's promise. The closure may have moved just now; the words behind the first one of
+    // what it left behind are intact until the collection ends.
+    unsafe {
+        for &slot in instance_of(*fp).live_slots(stop).iter() {
+            tracer.visit(&mut *fp.add(slot as usize));
+        }
+    }
+}
+
+/// The return word under a host's call.
+pub(crate) const HOST_BOUNDARY: u64 = boundary_word(Boundary::Host);

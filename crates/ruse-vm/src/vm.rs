@@ -1,0 +1,281 @@
+//! The public face of the interpreter: a VM, how it is entered, how it ends.
+
+use std::sync::Arc;
+
+use ruse_heap::{Control, Kind, Value};
+use ruse_isa::code::CodeUnit;
+use ruse_isa::frame::{Boundary, CLOSURE_SLOT, DYNAMIC_REGISTERS, HEADER_WORDS, RETURN_SLOT, boundary_word};
+use ruse_isa::ops::Instruction;
+use ruse_runtime::{Runtime, RuntimeConfig};
+
+use crate::backtrace::Backtrace;
+use crate::continuation::Saved;
+use crate::link::{Linker, UnitError};
+use crate::stack::Stack;
+
+/// What can be set when a VM is made.
+#[derive(Clone, Debug)]
+pub struct VmConfig {
+    /// The runtime's part.
+    pub runtime: RuntimeConfig,
+    /// Size of the stack in words.
+    pub stack_words: usize,
+}
+
+/// Words of stack that are reserved for each frame that is allowed: typical frames are smaller.
+pub const WORDS_PER_FRAME: usize = 24;
+
+impl Default for VmConfig {
+    fn default() -> Self {
+        VmConfig {
+            runtime: RuntimeConfig::default(),
+            stack_words: 1_000_000 * WORDS_PER_FRAME,
+        }
+    }
+}
+
+/// An object that was raised and that no handler took.
+#[derive(Clone, Debug)]
+pub struct Uncaught {
+    /// The object; look at it before the VM runs again.
+    pub payload: Value,
+    /// The frames at the raise.
+    pub backtrace: Backtrace,
+}
+
+/// Why a run ended without a value.
+#[derive(Clone, Debug)]
+pub enum Exit {
+    /// An object was raised and nobody handled it.
+    Uncaught(Uncaught),
+    /// The program asked to end with this status.
+    Exit(i32),
+    /// The VM was interrupted.
+    Interrupted(Backtrace),
+    /// The host asked the program to end.
+    Terminated(Backtrace),
+    /// A continuation of an outer run was called: the host functions between must return.
+    Unwind {
+        /// Depth of the run that goes on.
+        depth: usize,
+    },
+}
+
+/// Counters of a VM.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct VmStats {
+    /// The heap's counters.
+    pub heap: ruse_heap::HeapStats,
+    /// Bytes of objects now.
+    pub heap_bytes: usize,
+    /// Continuations that were captured.
+    pub captures: u64,
+    /// Continuations that were reinstated from the heap.
+    pub reinstatements: u64,
+}
+
+/// A run of the host's, from its call to its end.
+pub(crate) struct Run {
+    /// Base of the run that was current before.
+    outer_base: *mut Value,
+    /// The dynamic state at the call, put back when the run ends without a value; roots.
+    pub(crate) dynamic: [Value; DYNAMIC_REGISTERS],
+}
+
+/// One virtual machine: a heap, a stack, the code linked into it. It runs on one thread at a time.
+pub struct Vm {
+    /// The state that primitives work on.
+    pub runtime: Runtime,
+    pub(crate) control: Arc<Control>,
+    pub(crate) stack: Stack,
+    pub(crate) linker: Linker,
+    /// Base of the current run.
+    pub(crate) base: *mut Value,
+    /// Where a run of the host starts: the host only enters a VM that is not running.
+    free: *mut Value,
+    pub(crate) saved: Vec<Saved>,
+    pub(crate) runs: Vec<Run>,
+    /// The dynamic state where the last run that ended without a value stood: its open `dynamic-wind`
+    /// extents are left by [`Vm::unwind`].
+    pub(crate) abandoned: [Value; DYNAMIC_REGISTERS],
+    /// Whether the handler of a stack overflow is running on the reserve.
+    pub(crate) on_reserve: bool,
+    pub(crate) stats: VmStats,
+    /// The last instruction that asked for memory and got a collection instead.
+    pub(crate) retried: (usize, *const Instruction),
+    pub(crate) primitives: &'static [ruse_runtime::Primitive],
+    /// Bodies of procedures that the VM calls on its own.
+    pub(crate) hooks: Hooks,
+}
+
+/// Names of the Scheme procedures that the VM calls, and their cells once they are known.
+#[derive(Clone)]
+pub(crate) struct Hooks {
+    library: String,
+    names: [String; 2],
+    pub(crate) cells: [Value; 2],
+}
+
+/// A procedure that the VM calls on its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(usize)]
+pub(crate) enum Hook {
+    /// `(signal object continuable?)`: calls the current handler.
+    Signal = 0,
+    /// `(throw continuation value)`: runs `dynamic-wind` thunks, then reinstates.
+    Throw = 1,
+}
+
+// SAFETY: H6; the pointers lead into the VM's own stack, heap and code, and `Cell`s in instances are reached
+// through this VM only.
+unsafe impl Send for Vm {}
+
+impl Vm {
+    /// A VM; `None` when the system cannot reserve its stack.
+    pub fn new(config: VmConfig) -> Option<Vm> {
+        let stack = Stack::new(config.stack_words)?;
+        let control = Arc::new(Control::default());
+        control.set_stack_limit(stack.limit());
+        let runtime = Runtime::new(config.runtime, control.clone());
+        let base = stack.base();
+        Some(Vm {
+            runtime,
+            control,
+            linker: Linker::default(),
+            base,
+            free: base,
+            saved: Vec::new(),
+            runs: Vec::new(),
+            abandoned: [Value::NIL; DYNAMIC_REGISTERS],
+            on_reserve: false,
+            stats: VmStats::default(),
+            retried: (0, std::ptr::null()),
+            primitives: ruse_runtime::primitives(),
+            hooks: Hooks {
+                library: String::new(),
+                names: Default::default(),
+                cells: [Value::FALSE; 2],
+            },
+            stack,
+        })
+    }
+
+    /// Tells the VM which procedures of a Scheme library handle raised objects and throw through
+    /// `dynamic-wind`. They are looked up when they are first needed.
+    pub fn set_hooks(&mut self, library: &str, signal: &str, throw: &str) {
+        self.hooks = Hooks {
+            library: library.to_owned(),
+            names: [signal.to_owned(), throw.to_owned()],
+            cells: [Value::FALSE; 2],
+        };
+    }
+
+    /// The procedure of a hook; `None` when its library is not linked.
+    pub(crate) fn hook(&mut self, hook: Hook) -> Option<Value> {
+        let cell = self.hooks.cells[hook as usize];
+        if cell.is_kind(Kind::Global)
+            && let Some(value) = self.runtime.global_value(cell)
+        {
+            return Some(value);
+        }
+        let (library, name) = (self.hooks.library.clone(), self.hooks.names[hook as usize].clone());
+        let cell = self.global(&library, &name).ok()?;
+        self.hooks.cells[hook as usize] = cell;
+        self.runtime.global_value(cell)
+    }
+
+    /// Makes units known and gives their bodies as procedures of no arguments, in order. The last unit is a
+    /// program or a REPL input: everything it defines is bound now.
+    ///
+    /// # Errors
+    /// A unit names a primitive that this runtime has not.
+    pub fn link_units(&mut self, units: &[Arc<CodeUnit>]) -> Result<Vec<Value>, UnitError> {
+        let mut thunks = Vec::new();
+        for (index, code) in units.iter().enumerate() {
+            let last = index + 1 == units.len();
+            let unit = self.register_unit(code.clone());
+            thunks.extend(self.link_entry(unit, last)?);
+            if last {
+                self.release_unit(unit);
+            }
+        }
+        Ok(thunks)
+    }
+
+    /// Leaves every `dynamic-wind` extent that is open by calling `procedure` of a library with `()`.
+    ///
+    /// # Errors
+    /// How that ended without a value.
+    pub fn unwind(&mut self, library: &str, procedure: &str) -> Result<Value, Exit> {
+        let here = std::mem::replace(&mut self.abandoned, [Value::NIL; DYNAMIC_REGISTERS]);
+        self.runtime.dynamic = here;
+        match self.global(library, procedure).ok().and_then(|cell| self.runtime.global_value(cell)) {
+            Some(procedure) => {
+                let result = self.call(procedure, &[Value::NIL]);
+                self.runtime.dynamic = [Value::NIL; DYNAMIC_REGISTERS];
+                result
+            }
+            None => Ok(Value::UNSPECIFIED),
+        }
+    }
+
+    /// What may interrupt the VM, from any thread.
+    pub fn control(&self) -> &Arc<Control> {
+        &self.control
+    }
+
+    /// Counters.
+    pub fn stats(&self) -> VmStats {
+        let heap = self.runtime.heap.stats();
+        VmStats { heap, heap_bytes: self.runtime.heap.bytes_in_use(), ..self.stats }
+    }
+
+    /// Calls a procedure.
+    ///
+    /// # Errors
+    /// Why the run ended without a value. The VM is usable afterwards.
+    pub fn call(&mut self, procedure: Value, args: &[Value]) -> Result<Value, Exit> {
+        let base = self.free;
+        let saved = self.saved.len();
+        self.runs.push(Run { outer_base: self.base, dynamic: self.runtime.dynamic });
+        self.base = base;
+        let result = if self.room_for(base, args.len()) {
+            // SAFETY: V2: room for the call was checked.
+            unsafe {
+                *base.add(CLOSURE_SLOT) = procedure;
+                *(base.add(RETURN_SLOT) as *mut u64) = boundary_word(Boundary::Host);
+                base.add(HEADER_WORDS).copy_from_nonoverlapping(args.as_ptr(), args.len());
+                self.run(base, args.len())
+            }
+        } else {
+            Err(self.overflow_exit())
+        };
+        self.saved.truncate(saved);
+        let run = self.runs.pop().expect("pushed above");
+        self.base = run.outer_base;
+        if result.is_err() {
+            self.abandoned = self.runtime.dynamic;
+            self.runtime.dynamic = run.dynamic;
+        }
+        self.leave_reserve(base);
+        result
+    }
+
+    fn room_for(&self, base: *mut Value, args: usize) -> bool {
+        let end = base as usize + (HEADER_WORDS + args) * size_of::<Value>();
+        end < self.stack.limit()
+    }
+
+    /// Collects everything now.
+    pub fn collect_full(&mut self) {
+        self.collect(ruse_heap::collect::Level::Full, None);
+    }
+}
+
+impl Drop for Vm {
+    fn drop(&mut self) {
+        self.runtime.ports.flush_all();
+        let dead = self.runtime.heap.drain_finalizable();
+        self.free_dead(dead);
+    }
+}

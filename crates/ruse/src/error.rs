@@ -1,0 +1,279 @@
+//! The one error type: what went wrong, where, and on the way to what.
+
+use std::fmt;
+
+use ruse_runtime::ErrorKind as ConditionKind;
+use ruse_syntax::{Diagnostic, SourceMap, Span};
+use ruse_vm::{Backtrace, Exit, FrameInfo};
+
+/// What kind of error it is.
+///
+/// ```
+/// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+/// let error = vm.eval("(car 1)").unwrap_err();
+/// assert_eq!(error.kind, ruse::ErrorKind::Type);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The text is no program: unbalanced, malformed, a variable or library that does not exist.
+    Syntax,
+    /// The text refers to a variable that is not bound.
+    Unbound,
+    /// A file cannot be read or written.
+    File,
+    /// Data cannot be read.
+    Read,
+    /// Raised by the program.
+    User,
+    /// A value of the wrong type.
+    Type,
+    /// A wrong number of arguments or values.
+    Arity,
+    /// An index out of range.
+    Index,
+    /// A division by exact zero.
+    Divide,
+    /// A value of the right type that is not possible.
+    Value,
+    /// A limit of the VM: heap, stack, size of a number.
+    Limit,
+    /// The host or the user interrupted the program.
+    Interrupted,
+    /// The host asked the program to end.
+    Terminated,
+    /// The program called `exit`; see [`Error::status`].
+    Exit,
+    /// A bug in Ruse.
+    Internal,
+}
+
+impl ErrorKind {
+    /// Its name in one lower-case word.
+    ///
+    /// ```
+    /// assert_eq!(ruse::ErrorKind::Divide.name(), "divide");
+    /// ```
+    pub fn name(self) -> &'static str {
+        match self {
+            ErrorKind::Syntax => "syntax",
+            ErrorKind::Unbound => "unbound",
+            ErrorKind::File => "file",
+            ErrorKind::Read => "read",
+            ErrorKind::User => "user",
+            ErrorKind::Type => "type",
+            ErrorKind::Arity => "arity",
+            ErrorKind::Index => "index",
+            ErrorKind::Divide => "divide",
+            ErrorKind::Value => "value",
+            ErrorKind::Limit => "limit",
+            ErrorKind::Interrupted => "interrupted",
+            ErrorKind::Terminated => "terminated",
+            ErrorKind::Exit => "exit",
+            ErrorKind::Internal => "internal",
+        }
+    }
+}
+
+/// A procedure activation in a backtrace, innermost first.
+///
+/// ```
+/// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+/// let error = vm.eval("(define (f x) (+ 1 (car x))) (f 5)").unwrap_err();
+/// assert_eq!(error.frames[0].name.as_deref(), Some("f"));
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Frame {
+    /// The procedure's name.
+    pub name: Option<String>,
+    /// The source file.
+    pub file: Option<String>,
+    /// Line from 1, 0 when unknown.
+    pub line: u32,
+    /// Column in characters from 1, 0 when unknown.
+    pub column: u32,
+}
+
+/// What went wrong.
+///
+/// ```
+/// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+/// let error = vm.eval("(vector-ref (vector 1 2) 2)").unwrap_err();
+/// assert_eq!(error.line, 1);
+/// assert!(error.message.contains("vector-ref"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Error {
+    /// Its kind.
+    pub kind: ErrorKind,
+    /// One line without the place.
+    pub message: String,
+    /// The source file, if known.
+    pub file: Option<String>,
+    /// Line from 1, 0 when unknown.
+    pub line: u32,
+    /// Column in characters from 1, 0 when unknown.
+    pub column: u32,
+    /// Activations, innermost first; empty for errors before the program ran.
+    pub frames: Vec<Frame>,
+    /// How many frames were left out between the first and the last ones.
+    pub omitted_frames: usize,
+    /// Exit status of a program that called `exit`.
+    pub status: i32,
+    /// The text with the source lines, for errors found before the program ran.
+    rendered: Vec<[String; 2]>,
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(file) = &self.file {
+            write!(f, "{file}:{}:{}: ", self.line, self.column)?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: String) -> Error {
+        Error {
+            kind,
+            message,
+            file: None,
+            line: 0,
+            column: 0,
+            frames: Vec::new(),
+            omitted_frames: 0,
+            status: 0,
+            rendered: Vec::new(),
+        }
+    }
+
+    /// Errors found in a text.
+    pub(crate) fn from_diagnostics(diagnostics: Vec<Diagnostic>, sources: &SourceMap) -> Error {
+        let Some(first) = diagnostics.first() else {
+            return Error::new(ErrorKind::Internal, "an error without a message".to_owned());
+        };
+        let kind = match first.code {
+            code if code.starts_with("file/") => ErrorKind::File,
+            "expand/unbound" => ErrorKind::Unbound,
+            code if code.starts_with("compile/too-large") => ErrorKind::Limit,
+            _ => ErrorKind::Syntax,
+        };
+        let mut error = Error::new(kind, first.message.clone());
+        if first.primary != Span::NONE
+            && let Some(position) = sources.position(first.primary)
+        {
+            error.file = sources.get(first.primary.source).map(|source| source.name.clone());
+            error.line = position.line as u32;
+            error.column = position.column as u32;
+        }
+        error.rendered = diagnostics
+            .iter()
+            .map(|diagnostic| [false, true].map(|colour| diagnostic.render(sources, colour)))
+            .collect();
+        error
+    }
+
+    /// Why a run ended. `text` is the message of the uncaught object.
+    pub(crate) fn from_exit(exit: &Exit, kind: ErrorKind, text: String) -> Error {
+        let mut error = Error::new(kind, text);
+        match exit {
+            Exit::Uncaught(uncaught) => error.take_frames(&uncaught.backtrace),
+            Exit::Interrupted(backtrace) | Exit::Terminated(backtrace) => error.take_frames(backtrace),
+            Exit::Exit(status) => error.status = *status,
+            Exit::Unwind { .. } => {}
+        }
+        error
+    }
+
+    /// Puts the place where a condition was raised first in the message.
+    pub(crate) fn set_place(&mut self, file: String, line: u32, column: u32) {
+        (self.file, self.line, self.column) = (Some(file), line, column);
+    }
+
+    fn take_frames(&mut self, backtrace: &Backtrace) {
+        let convert = |frame: &FrameInfo| Frame {
+            name: frame.name.clone(),
+            file: frame.file.clone(),
+            line: frame.location.line,
+            column: frame.location.column,
+        };
+        self.frames = backtrace.frames.iter().map(convert).collect();
+        self.omitted_frames = backtrace.omitted;
+        let place = backtrace.frames.iter().find(|f| f.location.line > 0 && !f.is_library());
+        if let Some(FrameInfo { file: Some(file), location, .. }) = place {
+            self.set_place(file.clone(), location.line, location.column);
+        }
+    }
+
+    /// The kind that a condition for this error has when a running program gets it.
+    pub(crate) fn condition_kind(&self) -> ConditionKind {
+        match self.kind {
+            ErrorKind::File => ConditionKind::File,
+            ErrorKind::Unbound => ConditionKind::Unbound,
+            ErrorKind::Limit => ConditionKind::Limit,
+            _ => ConditionKind::Syntax,
+        }
+    }
+
+    /// The whole report: message, source lines or backtrace; with colours for a terminal if wanted.
+    ///
+    /// ```
+    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// let error = vm.eval("(let ((x 1)").unwrap_err();
+    /// assert!(error.report(false).contains("(let ((x 1)"));
+    /// ```
+    pub fn report(&self, colour: bool) -> String {
+        if !self.rendered.is_empty() {
+            let all: Vec<&str> =
+                self.rendered.iter().map(|both| both[usize::from(colour)].trim_end()).collect();
+            return all.join("\n\n");
+        }
+        let mut text = String::new();
+        if let Some(file) = &self.file {
+            text.push_str(&format!("{file}:{}:{}: ", self.line, self.column));
+        }
+        if colour {
+            text.push_str("\x1b[1;31merror\x1b[0m: ");
+        } else {
+            text.push_str("error: ");
+        }
+        text.push_str(&self.message);
+        for (index, frame) in self.frames.iter().enumerate() {
+            if index == Backtrace::HEAD && self.omitted_frames > 0 {
+                text.push_str(&format!("\n  ... {} more frames", self.omitted_frames));
+            }
+            let name = frame.name.as_deref().unwrap_or("(unnamed)");
+            match &frame.file {
+                Some(file) if frame.line > 0 => {
+                    text.push_str(&format!("\n  in {name} at {file}:{}:{}", frame.line, frame.column));
+                }
+                _ => text.push_str(&format!("\n  in {name}")),
+            }
+        }
+        text
+    }
+
+    /// The exit status of a command that fails with this error (`sysexits.h` and shells' conventions).
+    ///
+    /// ```
+    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// assert_eq!(vm.eval("(exit 7)").unwrap_err().exit_status(), 7);
+    /// assert_eq!(vm.eval("(car 7)").unwrap_err().exit_status(), 70);
+    /// ```
+    pub fn exit_status(&self) -> i32 {
+        match self.kind {
+            ErrorKind::Exit => self.status,
+            ErrorKind::Syntax => 65,
+            ErrorKind::Unbound if self.frames.is_empty() => 65,
+            ErrorKind::File if self.frames.is_empty() => 66,
+            ErrorKind::Limit => 75,
+            ErrorKind::Interrupted => 130,
+            ErrorKind::Terminated => 143,
+            ErrorKind::Internal => 101,
+            _ => 70,
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Ruse: an embeddable R7RS Scheme.
+//!
+//! A [`Vm`] is a Scheme machine of its own: heap, stack, compiled code, libraries. Many live in one
+//! process. It runs programs ([`Vm::run_file`]) and evaluates forms as a REPL does ([`Vm::eval`]); whatever
+//! goes wrong is an [`Error`] with the place, and the VM stays usable.
+//!
+//! ```
+//! let mut vm = ruse::Vm::new(ruse::Options::default())?;
+//! vm.eval("(define (fact n) (if (= n 0) 1 (* n (fact (- n 1)))))")?;
+//! assert_eq!(vm.eval("(fact 20)")?, ["2432902008176640000"]);
+//! # Ok::<(), ruse::Error>(())
+//! ```
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod datum;
+mod error;
+mod front;
+mod image;
+mod library;
+mod manual;
+mod options;
+mod repl;
+mod show;
+mod vm;
+
+pub use error::{Error, ErrorKind, Frame};
+pub use manual::reference_manual;
+pub use options::Options;
+pub use repl::{Completeness, completeness, decode_source};
+pub use show::build_image;
+pub use vm::{InterruptHandle, Stage, Stats, Vm};

@@ -1,0 +1,104 @@
+//! Where libraries come from: folders on the search path, then the built-in ones.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ruse_expand::{IncludedText, LibraryName, LibraryProvider, LibrarySource};
+use ruse_syntax::{Diagnostic, decode};
+
+use crate::image::Image;
+
+/// File name endings that a library's file may have, in the order in which they are tried.
+const ENDINGS: [&str; 1] = ["sld"];
+
+/// Folders first, in order, then the image of built-in libraries.
+pub(crate) struct Libraries {
+    /// Folders that are searched before the built-in libraries (`-I`, next to the program).
+    pub(crate) before: Vec<PathBuf>,
+    /// Folders that are searched after the built-in libraries (`-A`, `RUSE_LIBRARY_PATH`).
+    pub(crate) after: Vec<PathBuf>,
+    /// The built-in libraries; `None` while the image itself is made.
+    pub(crate) image: Option<Arc<Image>>,
+}
+
+impl Libraries {
+    fn file_in(folder: &Path, name: &LibraryName) -> Option<PathBuf> {
+        let parts: Vec<String> = name.path_parts().collect();
+        if parts.iter().any(|part| part.is_empty() || part.contains(['/', '\\', '\0']) || part == "..") {
+            return None;
+        }
+        ENDINGS.iter().find_map(|ending| {
+            let mut path = folder.to_path_buf();
+            path.extend(&parts);
+            path.set_file_name(format!("{}.{ending}", parts.last()?));
+            path.is_file().then_some(path)
+        })
+    }
+
+    fn text(path: &Path) -> Result<LibrarySource, Box<Diagnostic>> {
+        let name = path.display().to_string();
+        let text = read_source(path).map_err(|reason| Box::new(*reason))?;
+        Ok(LibrarySource::Text { path: name, text })
+    }
+}
+
+/// Reads a source file.
+pub(crate) fn read_source(path: &Path) -> Result<String, Box<Diagnostic>> {
+    let name = path.display().to_string();
+    match std::fs::read(path) {
+        Ok(bytes) => decode(&name, &bytes).map_err(Box::new),
+        Err(error) => {
+            let message = format!("{name}: {}", reason(&error));
+            Err(Box::new(Diagnostic::error("file/unreadable", message, ruse_syntax::Span::NONE)))
+        }
+    }
+}
+
+/// An operating system error without its number.
+pub(crate) fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    match text.find(" (os error") {
+        Some(at) => text[..at].to_lowercase(),
+        None => text,
+    }
+}
+
+impl LibraryProvider for Libraries {
+    fn find(&mut self, name: &LibraryName) -> Result<Option<LibrarySource>, Box<Diagnostic>> {
+        if let Some(path) = self.before.iter().find_map(|folder| Self::file_in(folder, name)) {
+            return Self::text(&path).map(Some);
+        }
+        if let Some(interface) = self.image.as_ref().and_then(|image| image.interface(name)) {
+            return Ok(Some(LibrarySource::Interface(interface)));
+        }
+        match self.after.iter().find_map(|folder| Self::file_in(folder, name)) {
+            Some(path) => Self::text(&path).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn exists(&mut self, name: &LibraryName) -> bool {
+        let in_files =
+            self.before.iter().chain(&self.after).any(|folder| Self::file_in(folder, name).is_some());
+        in_files || self.image.as_ref().is_some_and(|image| image.contains(name))
+    }
+
+    fn include(&mut self, from: &str, file: &str) -> Result<IncludedText, String> {
+        let base = Path::new(from).parent().unwrap_or(Path::new(""));
+        let path = base.join(file);
+        match read_source(&path) {
+            Ok(text) => Ok(IncludedText { path: path.display().to_string(), text }),
+            Err(diagnostic) => Err(diagnostic.message.clone()),
+        }
+    }
+
+    fn searched(&self, name: &LibraryName) -> Vec<String> {
+        let parts: Vec<String> = name.path_parts().collect();
+        let file = format!("{}.sld", parts.join("/"));
+        self.before.iter().chain(&self.after).map(|f| f.join(&file).display().to_string()).collect()
+    }
+
+    fn known(&self) -> Vec<LibraryName> {
+        self.image.as_ref().map_or(Vec::new(), |image| image.names())
+    }
+}

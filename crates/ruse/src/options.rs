@@ -1,0 +1,47 @@
+//! What can be set when a VM is made.
+
+use std::path::PathBuf;
+
+/// Settings of a [`Vm`](crate::Vm).
+///
+/// ```
+/// let options = ruse::Options { max_heap: 64 << 20, ..ruse::Options::default() };
+/// assert_eq!(options.max_frames, 1_000_000);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Greatest number of bytes of objects in the heap.
+    pub max_heap: usize,
+    /// How deep recursion may be, in frames of ordinary size.
+    pub max_frames: usize,
+    /// Bytes that are allocated between two collections of the nursery.
+    pub nursery: usize,
+    /// Collect at every safepoint: for tests.
+    pub gc_stress: bool,
+    /// Check the whole heap after every collection: for tests.
+    pub verify_heap: bool,
+    /// Folders that are searched for libraries before the built-in ones.
+    pub library_path: Vec<PathBuf>,
+    /// Folders that are searched for libraries after the built-in ones.
+    pub fallback_library_path: Vec<PathBuf>,
+    /// What `command-line` gives: the program's name and its arguments.
+    pub command_line: Vec<String>,
+    /// Seed of the VM's hash functions; `None` takes one from the operating system.
+    pub hash_seed: Option<u64>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            max_heap: 4 << 30,
+            max_frames: 1_000_000,
+            nursery: 2 << 20,
+            gc_stress: false,
+            verify_heap: false,
+            library_path: Vec::new(),
+            fallback_library_path: Vec::new(),
+            command_line: Vec::new(),
+            hash_seed: None,
+        }
+    }
+}

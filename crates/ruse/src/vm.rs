@@ -1,0 +1,439 @@
+//! The VM as its embedder sees it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use ruse_heap::control::reason;
+use ruse_heap::{Control, HeapConfig, Kind, Value};
+use ruse_isa::code::CodeUnit;
+use ruse_runtime::conditions::field;
+use ruse_runtime::print::Style;
+use ruse_runtime::{ErrorKind as ConditionKind, RuntimeConfig};
+use ruse_syntax::Arena;
+use ruse_vm::{Exit, VmConfig};
+
+use crate::error::{Error, ErrorKind};
+use crate::front::{Front, Linkable, SharedFront};
+use crate::image::Image;
+use crate::library::read_source;
+use crate::options::Options;
+
+/// Characters that are shown of a result that does not fit the heap as text.
+const LONG_RESULT: usize = 10_000;
+/// Name of the library whose procedures the VM calls on its own.
+const CORE: &str = "(ruse core)";
+
+/// A Scheme virtual machine with its compiler: isolated from every other one in the process.
+///
+/// ```
+/// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+/// assert_eq!(vm.eval("(map (lambda (x) (* x x)) '(1 2 3))").unwrap(), ["(1 4 9)"]);
+/// ```
+pub struct Vm {
+    pub(crate) inner: ruse_vm::Vm,
+    pub(crate) front: SharedFront,
+}
+
+/// Interrupts a VM from any thread.
+///
+/// ```
+/// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+/// let handle = vm.interrupt_handle();
+/// let thread = std::thread::spawn(move || {
+///     std::thread::sleep(std::time::Duration::from_millis(20));
+///     handle.interrupt();
+/// });
+/// let error = vm.eval("(let loop () (loop))").unwrap_err();
+/// assert_eq!(error.kind, ruse::ErrorKind::Interrupted);
+/// thread.join().unwrap();
+/// ```
+#[derive(Clone)]
+pub struct InterruptHandle(Arc<Control>);
+
+impl InterruptHandle {
+    /// Stops the running program at its next safepoint with [`ErrorKind::Interrupted`].
+    ///
+    /// ```
+    /// let vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// vm.interrupt_handle().interrupt();
+    /// ```
+    pub fn interrupt(&self) {
+        self.0.request(reason::INTERRUPT);
+    }
+
+    /// As [`InterruptHandle::interrupt`], but the error is [`ErrorKind::Terminated`].
+    ///
+    /// ```
+    /// let vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// vm.interrupt_handle().terminate();
+    /// ```
+    pub fn terminate(&self) {
+        self.0.request(reason::TERMINATE);
+    }
+
+    /// Whether a request has not been seen by the program yet.
+    ///
+    /// ```
+    /// let vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// assert!(!vm.interrupt_handle().is_pending());
+    /// ```
+    pub fn is_pending(&self) -> bool {
+        self.0.is_requested(reason::INTERRUPT | reason::TERMINATE)
+    }
+}
+
+/// Counters of a VM; times in milliseconds, sizes in bytes.
+///
+/// ```
+/// let vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+/// assert_eq!(vm.stats().collections, 0);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Collections of the nursery, of nursery and survivors, of everything, together.
+    pub collections: u64,
+    /// How many of them were of everything.
+    pub full_collections: u64,
+    /// Milliseconds in collections.
+    pub collection_ms: f64,
+    /// Milliseconds of the longest collection.
+    pub longest_pause_ms: f64,
+    /// Bytes of objects that were allocated.
+    pub allocated_bytes: u64,
+    /// Bytes of objects that collections moved.
+    pub copied_bytes: u64,
+    /// Bytes of objects now.
+    pub heap_bytes: usize,
+    /// Greatest number of bytes of objects after a collection.
+    pub peak_live_bytes: usize,
+    /// Continuations that were captured.
+    pub captures: u64,
+    /// Continuations whose frames were taken back from the heap.
+    pub reinstatements: u64,
+}
+
+/// A stage of compilation that [`Vm::show`] prints.
+///
+/// ```
+/// assert_eq!("core".parse(), Ok(ruse::Stage::Core));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stage {
+    /// The data that the reader made.
+    Syntax,
+    /// Core as the expander made it.
+    Core,
+    /// Core after every pass.
+    Passes,
+    /// Register code.
+    Code,
+}
+
+impl std::str::FromStr for Stage {
+    type Err = String;
+    fn from_str(name: &str) -> Result<Stage, String> {
+        match name {
+            "syntax" => Ok(Stage::Syntax),
+            "core" => Ok(Stage::Core),
+            "passes" => Ok(Stage::Passes),
+            "code" => Ok(Stage::Code),
+            _ => Err(format!("{name} is no stage; there are syntax, core, passes and code")),
+        }
+    }
+}
+
+impl Vm {
+    /// A VM with all built-in libraries within reach.
+    ///
+    /// ```
+    /// let vm = ruse::Vm::new(ruse::Options::default());
+    /// assert!(vm.is_ok());
+    /// ```
+    ///
+    /// # Errors
+    /// The system has no memory for the stack.
+    pub fn new(options: Options) -> Result<Vm, Error> {
+        Vm::with_image(options, Some(Image::built_in()))
+    }
+
+    pub(crate) fn with_image(options: Options, image: Option<Arc<Image>>) -> Result<Vm, Error> {
+        let heap = HeapConfig {
+            max_bytes: options.max_heap,
+            nursery_bytes: options.nursery,
+            stress: options.gc_stress,
+            verify: options.verify_heap,
+        };
+        let hash_seed = options.hash_seed.unwrap_or_else(random_seed);
+        let runtime = RuntimeConfig { heap, hash_seed, ..RuntimeConfig::default() };
+        let stack_words = options.max_frames.saturating_mul(ruse_vm::WORDS_PER_FRAME).max(1 << 14);
+        let Some(inner) = ruse_vm::Vm::new(VmConfig { runtime, stack_words }) else {
+            let message = format!("no memory for a stack of {} frames", options.max_frames);
+            return Err(Error::new(ErrorKind::Limit, message));
+        };
+        let front = SharedFront::new(Front::new(&options, image));
+        let mut vm = Vm { inner, front: front.clone() };
+        vm.inner.runtime.set_host(Box::new(front));
+        vm.inner.set_hooks(CORE, "%signal", "%throw");
+        Ok(vm)
+    }
+
+    /// What stops this VM from another thread.
+    ///
+    /// ```
+    /// let vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// let handle = vm.interrupt_handle();
+    /// std::thread::spawn(move || handle.is_pending()).join().unwrap();
+    /// ```
+    pub fn interrupt_handle(&self) -> InterruptHandle {
+        InterruptHandle(self.inner.control().clone())
+    }
+
+    /// Runs a program: a file that begins with its imports and is closed to everybody else. Libraries that it
+    /// imports are also looked for next to it.
+    ///
+    /// ```no_run
+    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// vm.run_file("hello.scm".as_ref()).unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// The file cannot be read, is no program, or ended with an error.
+    pub fn run_file(&mut self, path: &Path) -> Result<(), Error> {
+        let text = match read_source(path) {
+            Ok(text) => text,
+            Err(diagnostic) => {
+                let front = self.front.lock();
+                return Err(Error::from_diagnostics(vec![*diagnostic], &front.expander.sources));
+            }
+        };
+        self.run_program(&path.display().to_string(), &text)
+    }
+
+    /// Runs a program from its text; `name` is for messages and relative includes.
+    ///
+    /// ```
+    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// vm.run_program("demo", "(import (scheme base)) (define x 5) (set! x (+ x 1))").unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// The text is no program, or it ended with an error.
+    pub fn run_program(&mut self, name: &str, text: &str) -> Result<(), Error> {
+        let compiled = {
+            let mut front = self.front.lock();
+            front.program(name, text).map_err(|e| Error::from_diagnostics(e, &front.expander.sources))?
+        };
+        self.run_units(compiled.units).map(|_| ())
+    }
+
+    /// Evaluates every form of a text in the VM's own environment, where definitions stay and may be
+    /// redefined, as in a REPL. Gives the printed values of the last form, none when it has none.
+    ///
+    /// ```
+    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// vm.eval("(define (square x) (* x x))").unwrap();
+    /// assert_eq!(vm.eval("(square 12)").unwrap(), ["144"]);
+    /// ```
+    ///
+    /// # Errors
+    /// The text cannot be read or compiled, or evaluation ended with an error; what came before the form that
+    /// failed stays done.
+    pub fn eval(&mut self, text: &str) -> Result<Vec<String>, Error> {
+        self.eval_named("eval", text)
+    }
+
+    /// As [`Vm::eval`], with a name of the text for messages.
+    ///
+    /// ```
+    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// let error = vm.eval_named("config.scm", "\n(undefined-name)").unwrap_err();
+    /// assert_eq!((error.file.as_deref(), error.line), (Some("config.scm"), 2));
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Vm::eval`].
+    pub fn eval_named(&mut self, name: &str, text: &str) -> Result<Vec<String>, Error> {
+        let mut arena = Arena::new();
+        let (environment, forms, start) = {
+            let mut front = self.front.lock();
+            let result = front.interaction().and_then(|(environment, start)| {
+                Ok((environment, front.read(&mut arena, name, text)?, start))
+            });
+            result.map_err(|e| Error::from_diagnostics(e, &front.expander.sources))?
+        };
+        self.run_units(start.units)?;
+        let mut value = Value::UNSPECIFIED;
+        for form in forms {
+            let Linkable { units, .. } = {
+                let mut front = self.front.lock();
+                let result = front.form_in(environment, &mut arena, form);
+                result.map_err(|e| Error::from_diagnostics(e, &front.expander.sources))?
+            };
+            value = self.run_units(units)?;
+        }
+        Ok(self.printed(value))
+    }
+
+    /// The printed form of what a call gave.
+    fn printed(&mut self, value: Value) -> Vec<String> {
+        let values = if value.is_kind(Kind::Values) {
+            self.inner.runtime.heap.object_slice(value).to_vec()
+        } else if value == Value::UNSPECIFIED {
+            Vec::new()
+        } else {
+            vec![value]
+        };
+        let runtime = &mut self.inner.runtime;
+        values
+            .into_iter()
+            .map(|value| match runtime.print_to_string(value, Style::Write) {
+                Ok(text) => text,
+                Err(_) => runtime.write_short(value, LONG_RESULT),
+            })
+            .collect()
+    }
+
+    /// Links units and runs their bodies in order; the last one's value.
+    fn run_units(&mut self, units: Vec<Arc<CodeUnit>>) -> Result<Value, Error> {
+        let thunks = match self.inner.link_units(&units) {
+            Ok(thunks) => thunks,
+            Err(error) => return Err(Error::new(ErrorKind::Internal, error.to_string())),
+        };
+        let roots: Vec<_> =
+            thunks.into_iter().map(|thunk| self.inner.runtime.heap.root(thunk)).collect();
+        let mut result = Ok(Value::UNSPECIFIED);
+        for &root in &roots {
+            if result.is_ok() {
+                let thunk = self.inner.runtime.heap.rooted(root);
+                result = self.inner.call(thunk, &[]);
+            }
+            self.inner.runtime.heap.release(root);
+        }
+        result.map_err(|exit| self.error_of(exit))
+    }
+
+    /// Makes the error of an exit, while its payload is still good.
+    fn error_of(&mut self, exit: Exit) -> Error {
+        let runtime = &mut self.inner.runtime;
+        let (kind, text) = match &exit {
+            Exit::Uncaught(uncaught) => {
+                let kind = runtime.condition_kind(uncaught.payload).unwrap_or(ConditionKind::User);
+                (convert_kind(kind), runtime.condition_text(uncaught.payload))
+            }
+            Exit::Exit(_) => (ErrorKind::Exit, "the program called exit".to_owned()),
+            Exit::Interrupted(_) => (ErrorKind::Interrupted, "interrupted".to_owned()),
+            Exit::Terminated(_) => (ErrorKind::Terminated, "terminated".to_owned()),
+            Exit::Unwind { .. } => (ErrorKind::Internal, "a continuation left the VM".to_owned()),
+        };
+        let mut error = Error::from_exit(&exit, kind, text);
+        if let Exit::Uncaught(uncaught) = &exit
+            && runtime.is_condition(uncaught.payload)
+        {
+            let place = uncaught.payload.field(field::LOCATION);
+            if place.is_kind(Kind::Vector) {
+                let parts = runtime.heap.vector_slice(place);
+                let (file, line, column) = (parts[0], parts[1], parts[2]);
+                let number = |value: Value| value.as_index().unwrap_or(0) as u32;
+                error.set_place(runtime.heap.str(file).to_owned(), number(line), number(column));
+            }
+        }
+        error
+    }
+
+    /// Runs the `dynamic-wind` afters that a program left open when it was stopped.
+    ///
+    /// ```
+    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// vm.unwind().unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// One of them ended with an error.
+    pub fn unwind(&mut self) -> Result<(), Error> {
+        self.inner.unwind(CORE, "%run-winders").map_err(|exit| self.error_of(exit)).map(|_| ())
+    }
+
+    /// Writes out what output ports still hold.
+    ///
+    /// ```
+    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// vm.flush();
+    /// ```
+    pub fn flush(&mut self) {
+        self.inner.runtime.ports.flush_all();
+    }
+
+    /// Counters.
+    ///
+    /// ```
+    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// vm.eval("(make-vector 100000 0)").unwrap();
+    /// assert!(vm.stats().allocated_bytes > 800_000);
+    /// ```
+    pub fn stats(&self) -> Stats {
+        let stats = self.inner.stats();
+        let heap = stats.heap;
+        Stats {
+            collections: heap.collections.iter().sum(),
+            full_collections: heap.collections[2],
+            collection_ms: heap.collection_time.as_secs_f64() * 1e3,
+            longest_pause_ms: heap.longest_pause.as_secs_f64() * 1e3,
+            allocated_bytes: heap.allocated_bytes,
+            copied_bytes: heap.copied_bytes,
+            heap_bytes: stats.heap_bytes,
+            peak_live_bytes: heap.peak_live_bytes,
+            captures: stats.captures,
+            reinstatements: stats.reinstatements,
+        }
+    }
+
+    /// Sets what `command-line` gives.
+    ///
+    /// ```
+    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// vm.set_command_line(vec!["demo".into(), "-x".into()]);
+    /// assert_eq!(vm.eval("(cadr (command-line))").unwrap(), ["\"-x\""]);
+    /// ```
+    pub fn set_command_line(&mut self, command_line: Vec<String>) {
+        self.front.lock().set_command_line(command_line);
+    }
+
+    /// A stage of the compilation of a program as text; nothing is run.
+    ///
+    /// ```
+    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// let code = vm.show(ruse::Stage::Code, "demo", "(import (scheme base)) (car '(1))").unwrap();
+    /// assert!(!code.is_empty());
+    /// ```
+    ///
+    /// # Errors
+    /// The text is no program.
+    pub fn show(&mut self, stage: Stage, name: &str, text: &str) -> Result<String, Error> {
+        let mut front = self.front.lock();
+        front.show(stage, name, text).map_err(|e| Error::from_diagnostics(e, &front.expander.sources))
+    }
+}
+
+fn convert_kind(kind: ConditionKind) -> ErrorKind {
+    match kind {
+        ConditionKind::User => ErrorKind::User,
+        ConditionKind::Type => ErrorKind::Type,
+        ConditionKind::Arity => ErrorKind::Arity,
+        ConditionKind::Index => ErrorKind::Index,
+        ConditionKind::Divide => ErrorKind::Divide,
+        ConditionKind::Value => ErrorKind::Value,
+        ConditionKind::Unbound => ErrorKind::Unbound,
+        ConditionKind::File => ErrorKind::File,
+        ConditionKind::Read => ErrorKind::Read,
+        ConditionKind::Syntax => ErrorKind::Syntax,
+        ConditionKind::Limit => ErrorKind::Limit,
+        ConditionKind::Interrupt => ErrorKind::Interrupted,
+    }
+}
+
+/// A seed from the operating system, through the hasher that the standard library seeds.
+fn random_seed() -> u64 {
+    use std::hash::{BuildHasher, Hasher};
+    std::collections::hash_map::RandomState::new().build_hasher().finish()
+}

@@ -1,0 +1,399 @@
+;;; What primitives cannot be: procedures that call procedures, and what derived forms need at run time.
+;;;
+;;; Dynamic state lives in three registers (see `DynamicRegister` in the instruction set crate): 0 winders, 1 exception
+;;; handlers, 2 parameter bindings. A continuation saves all three and restores them with its frames.
+;;; A several-values object passes through variables unharmed, so `result` below may stand for any number of values.
+
+(define-library (ruse core)
+  (export
+   ;; control
+   apply call-with-values call-with-current-continuation call/cc dynamic-wind force make-parameter
+   exit eval load environment interaction-environment
+   ;; exceptions
+   with-exception-handler raise raise-continuable error
+   ;; lists, vectors, strings
+   map for-each vector-map vector-for-each string-map string-for-each member assoc
+   ;; ports
+   current-input-port current-output-port current-error-port
+   call-with-port call-with-input-file call-with-output-file with-input-from-file with-output-to-file
+   ;; what expanded code and the virtual machine call
+   %with-parameters %with-guard %signal %throw %run-winders)
+  (import (ruse syntax) (ruse primitives))
+  (begin
+
+    ;;; ---- control (R7RS 6.10)
+
+    (define (apply procedure first . more)
+      (if (null? more)
+          (%apply procedure first)
+          (%apply procedure
+                  (let spread ((first first) (more more))
+                    (if (null? more)
+                        first
+                        (cons first (spread (car more) (cdr more))))))))
+
+    (define (call-with-values producer consumer)
+      (let ((result (producer)))
+        (%apply consumer (%values->list result))))
+
+    (define (call-with-current-continuation receiver)
+      (%call/cc receiver))
+
+    (define (call/cc receiver)
+      (%call/cc receiver))
+
+    ;; A winder is #(before after handlers parameters): the thunks run in the dynamic state of the
+    ;; call of `dynamic-wind`.
+    (define (dynamic-wind before thunk after)
+      (before)
+      (let ((outer (%dynamic-ref 0)))
+        (%dynamic-set! 0 (cons (vector before after (%dynamic-ref 1) (%dynamic-ref 2)) outer))
+        (let ((result (thunk)))
+          (%dynamic-set! 0 outer)
+          (after)
+          result)))
+
+    (define (run-winder winder index)
+      (%dynamic-set! 1 (vector-ref winder 2))
+      (%dynamic-set! 2 (vector-ref winder 3))
+      ((vector-ref winder index)))
+
+    (define (common-tail a b)
+      (let ((la (length a)) (lb (length b)))
+        (let loop ((a (if (> la lb) (list-tail a (- la lb)) a))
+                   (b (if (> lb la) (list-tail b (- lb la)) b)))
+          (if (eq? a b) a (loop (cdr a) (cdr b))))))
+
+    ;; Leaves the extents of the current winders that the target does not share, innermost first, then enters
+    ;; those of the target, outermost first.
+    (define (%run-winders target)
+      (let* ((here (%dynamic-ref 0))
+             (common (common-tail here target)))
+        (let leave ((winders here))
+          (if (not (eq? winders common))
+              (let ((winder (car winders)))
+                (%dynamic-set! 0 (cdr winders))
+                (run-winder winder 1)
+                (leave (cdr winders)))))
+        (let enter ((winders target))
+          (if (not (eq? winders common))
+              (begin
+                (enter (cdr winders))
+                (run-winder (car winders) 0)
+                (%dynamic-set! 0 winders))))))
+
+    ;; The virtual machine calls this for a continuation whose winders are not the current ones.
+    (define (%throw continuation result)
+      (%run-winders (%continuation-winders continuation))
+      (continuation result))
+
+    (define exit
+      (case-lambda
+        (() (exit #t))
+        ((status)
+         (%run-winders '())
+         (%exit status))))
+
+    ;;; ---- parameters (R7RS 4.2.6)
+
+    (define make-parameter
+      (case-lambda
+        ((value) (%make-parameter value #f))
+        ((value converter) (%make-parameter (converter value) converter))))
+
+    (define (convert-binding binding)
+      (let ((parameter (car binding)))
+        (if (not (%parameter? parameter))
+            (%raise (%make-condition 'type 'parameterize "not a parameter object:" (list parameter)) #f))
+        (let ((converter (%parameter-converter parameter)))
+          (cons parameter (if converter (converter (cdr binding)) (cdr binding))))))
+
+    (define (%with-parameters bindings thunk)
+      (let* ((converted (map convert-binding bindings))
+             (outer (%dynamic-ref 2)))
+        (%dynamic-set! 2 (append converted outer))
+        (let ((result (thunk)))
+          (%dynamic-set! 2 outer)
+          result)))
+
+    ;;; ---- exceptions (R7RS 6.11)
+
+    (define (check-procedure who position object)
+      (if (not (procedure? object))
+          (%raise (%make-condition 'type who
+                                   (if (= position 1)
+                                       "argument 1 must be a procedure, but it is"
+                                       "argument 2 must be a procedure, but it is")
+                                   (list object))
+                  #f)))
+
+    (define (with-exception-handler handler thunk)
+      (check-procedure 'with-exception-handler 1 handler)
+      (check-procedure 'with-exception-handler 2 thunk)
+      (let ((outer (%dynamic-ref 1)))
+        (%dynamic-set! 1 (cons handler outer))
+        (let ((result (thunk)))
+          (%dynamic-set! 1 outer)
+          result)))
+
+    (define (raise object)
+      (%raise object #f))
+
+    (define (raise-continuable object)
+      (%raise object #t))
+
+    (define (error message . irritants)
+      (%raise (%make-condition 'user #f message irritants) #f))
+
+    ;; The virtual machine calls this for whatever is raised while there is a handler: as a call from the very
+    ;; point of the raise. The handler runs with the outer handlers.
+    (define (%signal object continuable?)
+      (let ((handlers (%dynamic-ref 1)))
+        (%dynamic-set! 1 (cdr handlers))
+        (let ((result ((car handlers) object)))
+          (if continuable?
+              (begin
+                (%dynamic-set! 1 handlers)
+                result)
+              (%raise (%make-condition 'user #f
+                                       "the exception handler returned, but the raise is not continuable:"
+                                       (list object))
+                      #f)))))
+
+    (define (%with-guard body handle)
+      ((%call/cc
+        (lambda (leave)
+          (let ((result
+                 (with-exception-handler
+                  (lambda (condition)
+                    ((%call/cc
+                      (lambda (resume)
+                        (leave
+                         (lambda ()
+                           (handle condition
+                                   (lambda ()
+                                     (resume (lambda () (raise-continuable condition))))))))))) 
+                  body)))
+            (lambda () result))))))
+
+    ;;; ---- promises (R7RS 4.2.5)
+
+    (define (force promise)
+      (if (promise? promise)
+          (let loop ()
+            (if (%promise-done? promise)
+                (%promise-value promise)
+                (let ((next ((%promise-value promise))))
+                  (if (not (%promise-done? promise))
+                      (if (promise? next)
+                          (begin
+                            (%promise-set! promise (%promise-done? next) (%promise-value next))
+                            (%promise-share! next promise))
+                          (%raise (%make-condition 'type 'force "delay-force gave no promise:" (list next)) #f)))
+                  (loop))))
+          promise))
+
+    ;;; ---- lists (R7RS 6.10, 6.4)
+
+    (define (improper who list)
+      (%raise (%make-condition 'type who "not a proper list:" (cons list '())) #f))
+
+    (define (any-null? lists)
+      (and (pair? lists)
+           (or (not (pair? (car lists)))
+               (any-null? (cdr lists)))))
+
+    (define (cars lists)
+      (if (null? lists) '() (cons (car (car lists)) (cars (cdr lists)))))
+
+    (define (cdrs lists)
+      (if (null? lists) '() (cons (cdr (car lists)) (cdrs (cdr lists)))))
+
+    ;; The results are collected in reverse and copied at the end, so that re-entering a call of the procedure
+    ;; does not change a list that was returned before.
+    (define map
+      (case-lambda
+        ((procedure list)
+         (let loop ((rest list) (results '()))
+           (if (pair? rest)
+               (loop (cdr rest) (cons (procedure (car rest)) results))
+               (if (null? rest) (reverse results) (improper 'map list)))))
+        ((procedure list1 list2)
+         (let loop ((rest1 list1) (rest2 list2) (results '()))
+           (if (and (pair? rest1) (pair? rest2))
+               (loop (cdr rest1) (cdr rest2) (cons (procedure (car rest1) (car rest2)) results))
+               (reverse results))))
+        ((procedure list1 list2 . lists)
+         (let loop ((lists (cons list1 (cons list2 lists))) (results '()))
+           (if (any-null? lists)
+               (reverse results)
+               (loop (cdrs lists) (cons (%apply procedure (cars lists)) results)))))))
+
+    (define for-each
+      (case-lambda
+        ((procedure list)
+         (let loop ((rest list))
+           (if (pair? rest)
+               (begin
+                 (procedure (car rest))
+                 (loop (cdr rest)))
+               (if (not (null? rest)) (improper 'for-each list)))))
+        ((procedure list1 list2)
+         (let loop ((rest1 list1) (rest2 list2))
+           (if (and (pair? rest1) (pair? rest2))
+               (begin
+                 (procedure (car rest1) (car rest2))
+                 (loop (cdr rest1) (cdr rest2))))))
+        ((procedure list1 list2 . lists)
+         (let loop ((lists (cons list1 (cons list2 lists))))
+           (if (not (any-null? lists))
+               (begin
+                 (%apply procedure (cars lists))
+                 (loop (cdrs lists))))))))
+
+    (define member
+      (case-lambda
+        ((object list) (%member object list))
+        ((object list same?)
+         (let loop ((rest list))
+           (if (pair? rest)
+               (if (same? object (car rest)) rest (loop (cdr rest)))
+               (if (null? rest) #f (improper 'member list)))))))
+
+    (define assoc
+      (case-lambda
+        ((object list) (%assoc object list))
+        ((object list same?)
+         (let loop ((rest list))
+           (if (pair? rest)
+               (if (same? object (car (car rest))) (car rest) (loop (cdr rest)))
+               (if (null? rest) #f (improper 'assoc list)))))))
+
+    ;;; ---- vectors and strings (R7RS 6.10)
+
+    (define vector-map
+      (case-lambda
+        ((procedure vector)
+         (let ((size (vector-length vector)))
+           (let loop ((i 0) (results '()))
+             (if (< i size)
+                 (loop (+ i 1) (cons (procedure (vector-ref vector i)) results))
+                 (list->vector (reverse results))))))
+        ((procedure vector . vectors)
+         (let ((vectors (cons vector vectors)))
+           (let ((size (%apply min (map vector-length vectors))))
+             (let loop ((i 0) (results '()))
+               (if (< i size)
+                   (loop (+ i 1)
+                         (cons (%apply procedure (map (lambda (v) (vector-ref v i)) vectors)) results))
+                   (list->vector (reverse results)))))))))
+
+    (define vector-for-each
+      (case-lambda
+        ((procedure vector)
+         (let ((size (vector-length vector)))
+           (let loop ((i 0))
+             (if (< i size)
+                 (begin
+                   (procedure (vector-ref vector i))
+                   (loop (+ i 1)))))))
+        ((procedure vector . vectors)
+         (let ((vectors (cons vector vectors)))
+           (let ((size (%apply min (map vector-length vectors))))
+             (let loop ((i 0))
+               (if (< i size)
+                   (begin
+                     (%apply procedure (map (lambda (v) (vector-ref v i)) vectors))
+                     (loop (+ i 1))))))))))
+
+    (define string-map
+      (case-lambda
+        ((procedure string)
+         (let ((size (string-length string)))
+           (let loop ((i 0) (results '()))
+             (if (< i size)
+                 (loop (+ i 1) (cons (procedure (string-ref string i)) results))
+                 (list->string (reverse results))))))
+        ((procedure string . strings)
+         (let ((strings (cons string strings)))
+           (let ((size (%apply min (map string-length strings))))
+             (let loop ((i 0) (results '()))
+               (if (< i size)
+                   (loop (+ i 1)
+                         (cons (%apply procedure (map (lambda (s) (string-ref s i)) strings)) results))
+                   (list->string (reverse results)))))))))
+
+    (define string-for-each
+      (case-lambda
+        ((procedure string)
+         (let ((size (string-length string)))
+           (let loop ((i 0))
+             (if (< i size)
+                 (begin
+                   (procedure (string-ref string i))
+                   (loop (+ i 1)))))))
+        ((procedure string . strings)
+         (let ((strings (cons string strings)))
+           (let ((size (%apply min (map string-length strings))))
+             (let loop ((i 0))
+               (if (< i size)
+                   (begin
+                     (%apply procedure (map (lambda (s) (string-ref s i)) strings))
+                     (loop (+ i 1))))))))))
+
+    ;;; ---- ports (R7RS 6.13)
+
+    (define current-input-port (%port-parameter 0))
+    (define current-output-port (%port-parameter 1))
+    (define current-error-port (%port-parameter 2))
+
+    (define (call-with-port port procedure)
+      (let ((result (procedure port)))
+        (close-port port)
+        result))
+
+    (define (call-with-input-file name procedure)
+      (call-with-port (open-input-file name) procedure))
+
+    (define (call-with-output-file name procedure)
+      (call-with-port (open-output-file name) procedure))
+
+    (define (with-input-from-file name thunk)
+      (let* ((port (open-input-file name))
+             (result (%with-parameters (list (cons current-input-port port)) thunk)))
+        (close-port port)
+        result))
+
+    (define (with-output-to-file name thunk)
+      (let* ((port (open-output-file name))
+             (result (%with-parameters (list (cons current-output-port port)) thunk)))
+        (close-port port)
+        result))
+
+    ;;; ---- compilation at run time (R7RS 6.12, 6.14)
+
+    ;; Compiled units are run in order, the last one in tail position.
+    (define (run-all thunks)
+      (cond ((null? thunks) (%unspecified))
+            ((null? (cdr thunks)) ((car thunks)))
+            (else ((car thunks)) (run-all (cdr thunks)))))
+
+    (define (interaction-environment)
+      (let ((made (%interaction-environment)))
+        (run-all (cdr made))
+        (car made)))
+
+    (define eval
+      (case-lambda
+        ((datum) (eval datum (interaction-environment)))
+        ((datum environment) (run-all (%compile datum environment)))))
+
+    (define load
+      (case-lambda
+        ((name) (load name (interaction-environment)))
+        ((name environment) (run-all (%compile-file name environment)))))
+
+    (define (environment . import-sets)
+      (let ((made (%environment import-sets)))
+        (run-all (cdr made))
+        (car made)))))

@@ -1,0 +1,4 @@
+;;; SRFI 9: record types, as in R7RS.
+(define-library (srfi 9)
+  (export define-record-type)
+  (import (scheme base)))

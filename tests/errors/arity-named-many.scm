@@ -1,0 +1,5 @@
+;; too many arguments for a named procedure
+(import (scheme base) (scheme write))
+
+(define (pair-up first second) (cons first second))
+(write (pair-up 1 2 3)) ;; expect-error: arity pair-up

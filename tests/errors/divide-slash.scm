@@ -1,0 +1,6 @@
+;; division by exact zero: /
+(import (scheme base) (scheme write))
+
+(write 'before) (newline) ;; expect: before
+(/ 1 0) ;; expect-error: divide /
+(write 'never)

@@ -1,0 +1,4 @@
+;; => as an expression
+(import (scheme base) (scheme write))
+
+(write =>) ;; expect-error: syntax =>

@@ -1,0 +1,4 @@
+;; an unknown character name
+(import (scheme base) (scheme write))
+
+(write #\bogus) ;; expect-error: syntax bogus

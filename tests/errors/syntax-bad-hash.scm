@@ -1,0 +1,4 @@
+;; an unknown # syntax
+(import (scheme base) (scheme write))
+
+(write #@5) ;; expect-error: syntax #@

@@ -1,0 +1,4 @@
+;; a malformed number
+(import (scheme base) (scheme write))
+
+(write #xZZ) ;; expect-error: syntax

@@ -1,0 +1,4 @@
+;; define without parts
+(import (scheme base) (scheme write))
+
+(define) ;; expect-error: syntax define

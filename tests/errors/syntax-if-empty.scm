@@ -1,0 +1,4 @@
+;; if without parts
+(import (scheme base) (scheme write))
+
+(if) ;; expect-error: syntax if

@@ -1,0 +1,4 @@
+;; a keyword as a value
+(import (scheme base) (scheme write))
+
+(write (list if)) ;; expect-error: syntax if

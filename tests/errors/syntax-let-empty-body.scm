@@ -1,0 +1,4 @@
+;; let without a body
+(import (scheme base) (scheme write))
+
+(let ((x 1))) ;; expect-error: syntax

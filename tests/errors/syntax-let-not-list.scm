@@ -1,0 +1,4 @@
+;; let with something else than bindings
+(import (scheme base) (scheme write))
+
+(let x) ;; expect-error: syntax let

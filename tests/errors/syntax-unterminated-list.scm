@@ -1,0 +1,4 @@
+;; a list that never ends
+(import (scheme base) (scheme write))
+
+(write (+ 1 2) ;; expect-error: syntax

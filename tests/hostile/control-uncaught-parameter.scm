@@ -1,0 +1,5 @@
+;; An uncaught raise of an unusual object.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(raise (make-parameter 1))

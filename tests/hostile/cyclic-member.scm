@@ -1,0 +1,9 @@
+;; member that never finds its item in a cyclic list.
+;; flags: --max-heap 256M
+;; outcome: interrupted,error
+;; interrupt: 1
+(import (scheme base) (scheme write))
+
+(define cycle (list 1 2 3))
+(set-cdr! (cddr cycle) cycle)
+(display (member 'absent cycle))

@@ -1,0 +1,8 @@
+;; An uncaught raise of a cyclic object.
+;; flags: --max-heap 256M
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(define cycle (list 1 2 3))
+(set-cdr! (cddr cycle) cycle)
+(raise cycle)

@@ -1,0 +1,12 @@
+;; An uncaught error with an irritant nested a million deep.
+;; flags: --max-heap 1G
+;; outcome: error
+;; contains: too deep
+;; timeout: 30
+(import (scheme base) (scheme write))
+
+(define (nest n)
+  (let loop ((i 0) (datum '()))
+    (if (= i n) datum (loop (+ i 1) (list datum)))))
+(define deep (nest 1000000))
+(error "too deep:" deep)

@@ -1,0 +1,13 @@
+;; write-shared of a list nested a million deep.
+;; flags: --max-heap 1G
+;; outcome: ok
+;; timeout: 30
+(import (scheme base) (scheme write))
+
+(define (nest n)
+  (let loop ((i 0) (datum '()))
+    (if (= i n) datum (loop (+ i 1) (list datum)))))
+(define deep (nest 1000000))
+(define port (open-output-string))
+(write-shared deep port)
+(display (string-length (get-output-string port)))

@@ -1,0 +1,2 @@
+;; Included by ../include-mutual.scm.
+(include "include-b.scm")

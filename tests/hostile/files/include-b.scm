@@ -1,0 +1,2 @@
+;; Included by include-a.scm.
+(include "include-a.scm")

@@ -1,0 +1,5 @@
+;; => outside cond.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display =>)

@@ -1,0 +1,5 @@
+;; case without a key.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(case)

@@ -1,0 +1,5 @@
+;; Clauses after else.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display (cond (else 1) (2 3)))

@@ -1,0 +1,5 @@
+;; define without anything.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(define)

@@ -1,0 +1,5 @@
+;; do without anything.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(do)

@@ -1,0 +1,5 @@
+;; An ellipsis as an expression.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display ...)

@@ -1,0 +1,5 @@
+;; else outside cond.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display else)

@@ -1,0 +1,5 @@
+;; An empty combination.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display ())

@@ -1,0 +1,5 @@
+;; guard without anything.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(guard)

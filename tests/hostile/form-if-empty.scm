@@ -1,0 +1,5 @@
+;; if without anything.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(if)

@@ -1,0 +1,5 @@
+;; lambda without anything.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(lambda)

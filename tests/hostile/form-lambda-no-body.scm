@@ -1,0 +1,5 @@
+;; lambda without a body.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display (lambda (x)))

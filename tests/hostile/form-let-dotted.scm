@@ -1,0 +1,5 @@
+;; A dotted list of bindings.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(let ((x 1) . 5) x)

@@ -1,0 +1,5 @@
+;; let without a body.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(let ((x 1)))

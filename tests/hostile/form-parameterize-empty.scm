@@ -1,0 +1,5 @@
+;; parameterize without anything.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(parameterize)

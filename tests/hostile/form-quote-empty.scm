@@ -1,0 +1,5 @@
+;; quote without anything.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display (quote))

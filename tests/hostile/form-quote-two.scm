@@ -1,0 +1,5 @@
+;; quote of two data.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display (quote 1 2))

@@ -1,0 +1,5 @@
+;; An assignment of a number.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(set! 5 6)

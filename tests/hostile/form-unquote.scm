@@ -1,0 +1,5 @@
+;; unquote outside quasiquote.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display ,car)

@@ -1,0 +1,9 @@
+;; A string that doubles for ever.
+;; flags: --max-heap 256M
+;; outcome: limit
+;; contains: max-heap
+;; timeout: 40
+(import (scheme base) (scheme write))
+
+(let loop ((s "ab"))
+  (loop (string-append s s)))

@@ -1,0 +1,6 @@
+;; A program that loads itself without end.
+;; flags: --max-heap 256M
+;; outcome: error,limit
+(import (scheme base) (scheme write) (scheme load) (scheme process-context))
+
+(load (car (command-line)))

@@ -1,0 +1,6 @@
+;; A bad macro: extra ellipsis.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(define-syntax m (syntax-rules () ((_ a) (list a ...))))
+(display (m 1))

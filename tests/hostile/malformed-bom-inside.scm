@@ -1,0 +1,3 @@
+;; A byte order mark inside the text.
+;; outcome: ok,error
+;; generate: bytes EF BB BF 0A

@@ -1,0 +1,5 @@
+;; A brace.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+{display 1}

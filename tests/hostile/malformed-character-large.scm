@@ -1,0 +1,5 @@
+;; A character beyond Unicode.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display #\x110000)

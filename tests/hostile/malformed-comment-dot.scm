@@ -1,0 +1,5 @@
+;; A datum comment after a dot.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display '(a . #;b))

@@ -1,0 +1,5 @@
+;; A datum comment at the end of the text.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display 1) #;

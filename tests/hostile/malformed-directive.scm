@@ -1,0 +1,6 @@
+;; An unknown directive.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+#!nosuchdirective
+(display 1)

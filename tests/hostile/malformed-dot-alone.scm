@@ -1,0 +1,5 @@
+;; A dot at top level.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+.

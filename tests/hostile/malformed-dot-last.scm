@@ -1,0 +1,5 @@
+;; A dot before the closing parenthesis.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display '(a . ))

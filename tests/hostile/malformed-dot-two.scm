@@ -1,0 +1,5 @@
+;; Two data after a dot.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display '(a . b c))

@@ -1,0 +1,5 @@
+;; A hexadecimal escape without digits.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display "\x;")

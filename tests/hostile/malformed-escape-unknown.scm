@@ -1,0 +1,5 @@
+;; An unknown escape in a string.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display "\q")

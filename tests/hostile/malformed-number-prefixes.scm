@@ -1,0 +1,5 @@
+;; Two radix prefixes.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display #x#d1)

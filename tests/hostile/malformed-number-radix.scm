@@ -1,0 +1,5 @@
+;; A digit beyond the radix.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display #b102)

@@ -1,0 +1,5 @@
+;; A list without its end.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display (+ 1 2)

@@ -1,0 +1,5 @@
+;; A string without its end.
+;; outcome: error
+(import (scheme base) (scheme write))
+
+(display "abc)

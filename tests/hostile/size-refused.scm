@@ -1,0 +1,46 @@
+;; Sizes and indices that no object can have are errors that can be caught.
+;; outcome: ok
+(import (scheme base) (scheme write) (scheme inexact) (scheme process-context))
+
+(define-syntax must-fail
+  (syntax-rules ()
+    ((_ expression ...)
+     (begin
+       (unless (guard (problem (#t #t)) expression #f)
+         (write 'expression)
+         (display " gave no error\n")
+         (exit 1))
+       ...))))
+
+
+(must-fail
+ (make-vector -1) (make-vector 1.5) (make-vector 1/2) (make-vector 'a) (make-vector +nan.0)
+ (make-string -1 #\a) (make-string (- (expt 2 70)) #\a) (make-string 3 65)
+ (make-bytevector -1 0) (make-bytevector 3 256) (make-bytevector 3 -1) (make-bytevector 2 1.0)
+ (make-list -1 0)
+ (vector-ref (vector 1 2) 2) (vector-ref (vector 1 2) -1) (vector-ref (vector 1 2) (expt 2 64))
+ (vector-ref (vector 1 2) 1.0) (vector-ref '(1 2) 0) (vector-set! (vector 1) 1 0)
+ (string-ref "abc" 3) (string-ref "abc" -1) (string-ref "abc" (expt 2 64))
+ (string-ref "\x3BB;\x3BB;" 2) (string-set! (make-string 2 #\a) 2 #\b)
+ (bytevector-u8-ref (bytevector 1) 1) (bytevector-u8-set! (bytevector 1) 0 256)
+ (bytevector-u8-set! (bytevector 1) 0 'a)
+ (list-ref '(1 2) 2) (list-tail '(1 2) 3) (list-tail '(1 2) -1) (list-set! (list 1 2) 2 0)
+ (substring "abc" 2 1) (substring "abc" 0 4) (substring "abc" -1 2) (string-copy "abc" 4)
+ (vector-copy (vector 1 2 3) 2 1) (vector-copy (vector 1 2 3) 0 (expt 2 64))
+ (bytevector-copy (bytevector 1 2 3) 2 4)
+ (vector-copy! (make-vector 2 0) 1 (vector 1 2)) (vector-copy! (make-vector 2 0) 0 (vector 1 2 3))
+ (string-copy! (make-string 2 #\a) 1 "bc") (bytevector-copy! (make-bytevector 2 0) -1 (bytevector 1))
+ (vector-fill! (vector 1 2) 0 1 3) (string-fill! (make-string 2 #\a) #\b 3)
+ (vector->list (vector 1 2) 3) (string->list "ab" 1 0) (string->vector "ab" 0 9)
+ (utf8->string (bytevector 65 66) 1 3) (string->utf8 "ab" 2 1)
+ (read-string -1 (open-input-string "abc")) (read-bytevector -1 (open-input-bytevector (bytevector 1)))
+ (integer->char -1) (integer->char #xD800) (integer->char #xDFFF) (integer->char #x110000)
+ (integer->char 1.0) (char->integer "a")
+ (number->string 10 1) (number->string 10 37) (string->number "10" 1) (string->number "10" 'x)
+ (exact +inf.0) (exact -inf.0) (exact +nan.0) (exact-integer-sqrt -1) (exact-integer-sqrt 2.0)
+ (quotient 1 0) (modulo 1 0) (floor/ 1 0) (/ 1 0) (/ 0 0) (inexact 'a)
+ (length 5) (length '(1 . 2)) (reverse '(1 . 2)) (list->string '(#\a 1)) (list->vector '(1 . 2))
+ (apply + 1) (apply + '(1 . 2)) (symbol->string "a") (string->symbol 'a)
+ (string-append "a" 'b) (string-append "a" #\b) (vector-append (vector 1) '(2)) (append '(1 . 2) '(3))
+ (char-upcase "a") (list-copy (vector-ref (vector) 0)))
+(display "all refused\n")

@@ -1,0 +1,10 @@
+;; A quoted list nested a million deep.
+;; flags: --max-heap 1G
+;; outcome: ok,error,limit
+;; timeout: 30
+;; generate: text "(display (pair? '"
+;; generate: repeat "(" 1000000
+;; generate: repeat ")" 1000000
+;; generate: text "))\n"
+(import (scheme base) (scheme write))
+

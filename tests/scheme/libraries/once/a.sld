@@ -1,0 +1,1 @@
+(define-library (once a) (export a-count) (import (scheme base) (once state)) (begin (define (a-count) (loads))))

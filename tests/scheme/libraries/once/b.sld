@@ -1,0 +1,1 @@
+(define-library (once b) (export b-count) (import (scheme base) (once state)) (begin (define (b-count) (loads))))

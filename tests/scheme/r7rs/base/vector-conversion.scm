@@ -1,0 +1,26 @@
+;; vector->list, list->vector, vector-fill!, vector-append with ranges
+(import (scheme base) (scheme write))
+
+(define (show x) (write x) (newline))
+
+(show (vector->list #(dah dah didah))) ;; expect: (dah dah didah)
+(show (vector->list #(dah dah didah) 1)) ;; expect: (dah didah)
+(show (vector->list #(dah dah didah) 1 2)) ;; expect: (dah)
+(show (vector->list #())) ;; expect: ()
+(show (vector->list #(1 2) 2)) ;; expect: ()
+(show (list->vector '(dididit dah))) ;; expect: #(dididit dah)
+(show (list->vector '())) ;; expect: #()
+(define v (vector 1 2 3 4 5))
+(vector-fill! v 'x 3)
+(show v) ;; expect: #(1 2 3 x x)
+(vector-fill! v 'y 1 2)
+(show v) ;; expect: #(1 y 3 x x)
+(vector-fill! v 0)
+(show v) ;; expect: #(0 0 0 0 0)
+(vector-fill! v 9 5 5)
+(show v) ;; expect: #(0 0 0 0 0)
+(show (vector-append)) ;; expect: #()
+(show (vector-append #(a b c) #(d e f))) ;; expect: #(a b c d e f)
+(show (vector-append #(1) #() #(2 3) #(4))) ;; expect: #(1 2 3 4)
+(define original (vector 1))
+(show (eq? original (vector-append original))) ;; expect: #f

@@ -1,0 +1,56 @@
+//! Chores of the repository: `cargo xtask COMMAND`.
+//!
+//! Generated files are committed and a test says when they are stale, so that building Ruse never runs
+//! Ruse. This program links the crate that includes the old image of the libraries, but makes the new one
+//! from the texts in `lib` alone: an old, damaged or empty image is no obstacle.
+#![forbid(unsafe_code)]
+
+mod generated;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  image    compile the libraries in lib/ into crates/ruse/library.image
+  manual   write docs/reference.md from the tables of the runtime
+  tidy     check the rules of ARCHITECTURE.md and the generated files
+  check    everything that .ci/run does: format, lints, all tests";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let root = root();
+    let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["image"] => generated::IMAGE.write(&root),
+        ["manual"] => generated::MANUAL.write(&root),
+        ["tidy"] => tidy::run(&root),
+        ["check"] => check(&root),
+        _ => Err(USAGE.to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folder of the workspace.
+fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().expect("xtask is a folder of the workspace").to_path_buf()
+}
+
+/// Runs what the integration runs, in the target folder that cargo uses for this program.
+fn check(root: &Path) -> Result<(), String> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let status = Command::new("bash")
+        .arg(root.join(".ci/run"))
+        .env("CARGO_TARGET_DIR", target)
+        .status()
+        .map_err(|error| format!("cannot start bash: {error}"))?;
+    if status.success() { Ok(()) } else { Err("the checks failed".to_owned()) }
+}
