@@ -1,4 +1,4 @@
 ;; a byte out of range
 (import (scheme base) (scheme write))
 
-(write #u8(256)) ;; expect-error: syntax 256
+(write #u8(256)) ;; expect-error: syntax 255

@@ -1,4 +1,4 @@
 ;; define of a number
 (import (scheme base) (scheme write))
 
-(define 5 1) ;; expect-error: syntax 5
+(define 5 1) ;; expect-error: syntax define

@@ -39,7 +39,8 @@ impl Generated {
     pub(crate) fn check(&self, root: &Path) -> Result<(), String> {
         let fresh = (self.make)(root)?;
         let path = root.join(self.path);
-        let committed = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let committed =
+            std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         if committed == fresh {
             return Ok(());
         }

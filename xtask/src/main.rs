@@ -46,7 +46,8 @@ fn root() -> PathBuf {
 
 /// Runs what the integration runs, in the target folder that cargo uses for this program.
 fn check(root: &Path) -> Result<(), String> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let status = Command::new("bash")
         .arg(root.join(".ci/run"))
         .env("CARGO_TARGET_DIR", target)

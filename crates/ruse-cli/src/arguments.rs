@@ -186,7 +186,9 @@ fn scaled(digits: &str, unit: usize) -> Result<usize, String> {
         return Err("a whole number is wanted, as in 100, 64M or 4G".to_owned());
     }
     let number = digits.parse::<usize>().ok();
-    number.and_then(|number| number.checked_mul(unit)).ok_or_else(|| "the number is too large".to_owned())
+    number
+        .and_then(|number| number.checked_mul(unit))
+        .ok_or_else(|| "the number is too large".to_owned())
 }
 
 #[cfg(test)]
@@ -216,7 +218,8 @@ mod tests {
             let line = [first, &["--stats", "a.scm", "--max-heap", "-x"]].concat();
             let arguments = Arguments::try_parse_from(line).unwrap();
             assert!(arguments.machine.stats && arguments.machine.max_heap.is_none());
-            let Some(Action::File(words) | Action::Run { program: Program::File(words) }) = arguments.action
+            let Some(Action::File(words) | Action::Run { program: Program::File(words) }) =
+                arguments.action
             else {
                 panic!("a file");
             };

@@ -56,8 +56,10 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_a_status() {
+        let hook = panic::take_hook();
         assert_eq!(guard(|| panic!("a test of the guard")), status::BUG);
         assert_eq!(guard(|| 7), 7);
+        panic::set_hook(hook);
     }
 
     #[test]

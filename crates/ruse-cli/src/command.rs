@@ -23,7 +23,9 @@ pub(crate) fn main() -> i32 {
     if !expressions.is_empty() {
         return match action {
             None => evaluate(&machine, &expressions),
-            Some(_) => usage(&conflict("an expression (-e) and a file or command cannot be combined")),
+            Some(_) => {
+                usage(&conflict("an expression (-e) and a file or command cannot be combined"))
+            }
         };
     }
     match action {
@@ -57,10 +59,7 @@ fn vm(machine: &Machine, folder: PathBuf, command_line: Vec<String>) -> Result<V
 
 /// Where a program's own libraries are.
 fn folder_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if folder != Path::new("") => folder.to_path_buf(),
-        _ => PathBuf::from("."),
-    }
+    path.parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
 fn run_file(machine: &Machine, words: Vec<OsString>) -> i32 {
@@ -88,7 +87,7 @@ fn run_file(machine: &Machine, words: Vec<OsString>) -> i32 {
 }
 
 fn evaluate(machine: &Machine, expressions: &[String]) -> i32 {
-    let mut vm = match vm(machine, PathBuf::from("."), vec!["ruse".to_owned()]) {
+    let mut vm = match vm(machine, PathBuf::new(), vec!["ruse".to_owned()]) {
         Ok(vm) => vm,
         Err(status) => return status,
     };
@@ -106,9 +105,14 @@ fn evaluate(machine: &Machine, expressions: &[String]) -> i32 {
 }
 
 /// Reports how a run ended and writes out what is left; gives the exit status.
-fn finish(mut vm: Vm, machine: &Machine, start: Instant, result: Result<Vec<String>, Error>) -> i32 {
-    vm.flush();
-    let status = match result {
+fn finish(
+    mut vm: Vm,
+    machine: &Machine,
+    start: Instant,
+    result: Result<Vec<String>, Error>,
+) -> i32 {
+    let flushed = vm.try_flush();
+    let mut status = match result {
         Ok(values) => report::print_values(&values).err().unwrap_or(status::OK),
         Err(error) => {
             report::error(&error);
@@ -118,6 +122,12 @@ fn finish(mut vm: Vm, machine: &Machine, start: Instant, result: Result<Vec<Stri
             error.exit_status()
         }
     };
+    if let Err(error) = flushed {
+        report::error(&error);
+        if status == status::OK {
+            status = status::IO_ERROR;
+        }
+    }
     if machine.stats {
         report::stats(&vm.stats(), start.elapsed());
     }
@@ -156,7 +166,7 @@ fn show(machine: &Machine, stage: ruse::Stage, file: &Path) -> i32 {
 }
 
 fn start_repl(machine: &Machine) -> i32 {
-    let vm = match vm(machine, PathBuf::from("."), vec!["ruse".to_owned()]) {
+    let vm = match vm(machine, PathBuf::new(), vec!["ruse".to_owned()]) {
         Ok(vm) => vm,
         Err(status) => return status,
     };

@@ -73,7 +73,10 @@ pub(crate) fn print(text: &str) -> Result<(), i32> {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(status::BROKEN_PIPE),
         Err(error) => {
-            complain(&format!("cannot write to standard output: {}", crate::source::reason(&error)));
+            complain(&format!(
+                "cannot write to standard output: {}",
+                crate::source::reason(&error)
+            ));
             Err(status::IO_ERROR)
         }
     }

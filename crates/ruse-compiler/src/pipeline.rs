@@ -68,7 +68,7 @@ fn simplify_round(program: &mut Program<'_>) {
 const PASSES: &[Pass] = &[
     Pass { name: "normalize", level: 0, run: normalize::run },
     Pass { name: "letrec", level: 0, run: letrec::run },
-    Pass { name: "toplevel", level: 1, run: toplevel::run },
+    Pass { name: "toplevel", level: 0, run: toplevel::run },
     Pass { name: "simplify", level: 1, run: simplify_round },
     Pass { name: "simplify again", level: 2, run: simplify_round },
     Pass { name: "simplify finally", level: 2, run: simplify_round },

@@ -10,70 +10,64 @@ use std::ptr;
 use ruse_isa::layout::{Space, WORD};
 
 /// Size and alignment of a block.
-pub const BLOCK_BYTES: usize = 64 * 1024;
+pub(crate) const BLOCK_BYTES: usize = 64 * 1024;
 /// Bytes before the first object of a block.
-pub const HEADER_BYTES: usize = 256;
+pub(crate) const HEADER_BYTES: usize = 256;
 /// Objects above this many bytes get a block of their own.
-pub const LARGE_BYTES: usize = 8 * 1024;
+pub(crate) const LARGE_BYTES: usize = 8 * 1024;
 /// Bytes of a card.
-pub const CARD_BYTES: usize = 512;
+pub(crate) const CARD_BYTES: usize = 512;
 /// Blocks that are requested from the allocator together.
 const CHUNK_BLOCKS: usize = 8;
 const CARDS: usize = BLOCK_BYTES / CARD_BYTES;
 
 /// What a block knows of itself.
 #[repr(C)]
-pub struct BlockHeader {
+pub(crate) struct BlockHeader {
     /// 0 nursery, 1 survivors, 2 old.
-    pub generation: u8,
+    pub(crate) generation: u8,
     /// Which kinds of objects, as a [`Space`]; meaningless in the nursery, which mixes them.
-    pub space: u8,
+    pub(crate) space: u8,
     /// Whether it holds one large object.
-    pub large: bool,
+    pub(crate) large: bool,
     /// Whether the running collection moves objects out of it.
-    pub from: bool,
+    pub(crate) from: bool,
     /// Whether some card may be dirty.
-    pub dirty: bool,
+    pub(crate) dirty: bool,
     /// End of the used part.
-    pub top: *mut u64,
+    pub(crate) top: *mut u64,
     /// Bytes of the whole block; [`BLOCK_BYTES`] unless large.
-    pub bytes: usize,
+    pub(crate) bytes: usize,
     /// Cards: inside the header for ordinary blocks, allocated apart for large ones.
-    pub cards: *mut u8,
+    pub(crate) cards: *mut u8,
     inline_cards: [u8; CARDS],
 }
 
 const _: () = assert!(size_of::<BlockHeader>() <= HEADER_BYTES);
 
 /// The address of a block.
-pub type Block = *mut BlockHeader;
+pub(crate) type Block = *mut BlockHeader;
 
 /// The block of an object's or slot's address; for a slot in a large object only the object's own address will do.
 #[inline(always)]
-pub fn block_of(address: *mut u64) -> Block {
+pub(crate) fn block_of(address: *mut u64) -> Block {
     (address as usize & !(BLOCK_BYTES - 1)) as Block
 }
 
 /// First word after the header.
 #[inline(always)]
-pub fn block_start(block: Block) -> *mut u64 {
+pub(crate) fn block_start(block: Block) -> *mut u64 {
     (block as usize + HEADER_BYTES) as *mut u64
 }
 
 /// End of the block.
-pub fn block_end(block: Block) -> *mut u64 {
+pub(crate) fn block_end(block: Block) -> *mut u64 {
     // SAFETY: H3, a block starts with its header.
     (block as usize + unsafe { (*block).bytes }) as *mut u64
 }
 
-/// How many bytes of a block are used.
-pub fn used_bytes(block: Block) -> usize {
-    // SAFETY: H3.
-    unsafe { (*block).top as usize - block_start(block) as usize }
-}
-
 /// The space of a block outside the nursery.
-pub fn space_of(block: Block) -> Space {
+pub(crate) fn space_of(block: Block) -> Space {
     // SAFETY: H3.
     match unsafe { (*block).space } {
         0 => Space::Pairs,
@@ -88,7 +82,7 @@ pub fn space_of(block: Block) -> Space {
 /// # Safety
 /// `object` is the address of a live object's first word and `slot` one of its words.
 #[inline]
-pub unsafe fn mark_card(object: *mut u64, slot: *mut u64) {
+pub(crate) unsafe fn mark_card(object: *mut u64, slot: *mut u64) {
     let block = block_of(object);
     // SAFETY: H3; cards cover the block up to its end, so the card of a slot in it is in range.
     unsafe {
@@ -98,26 +92,21 @@ pub unsafe fn mark_card(object: *mut u64, slot: *mut u64) {
 }
 
 /// Where blocks come from and go to: chunks of several blocks, and single large ones.
-pub struct BlockPool {
+pub(crate) struct BlockPool {
     free: Vec<Block>,
     chunks: Vec<*mut u8>,
     /// Bytes that are held from the system.
-    pub held_bytes: usize,
+    pub(crate) held_bytes: usize,
 }
 
 impl BlockPool {
     /// An empty pool.
-    pub fn new() -> BlockPool {
+    pub(crate) fn new() -> BlockPool {
         BlockPool { free: Vec::new(), chunks: Vec::new(), held_bytes: 0 }
     }
 
-    /// Number of free blocks at hand.
-    pub fn free_blocks(&self) -> usize {
-        self.free.len()
-    }
-
     /// A fresh block.
-    pub fn take(&mut self, generation: u8, space: Space) -> Block {
+    pub(crate) fn take(&mut self, generation: u8, space: Space) -> Block {
         let block = match self.free.pop() {
             Some(block) => block,
             None => {
@@ -130,7 +119,7 @@ impl BlockPool {
     }
 
     /// A block for one object of `bytes` bytes.
-    pub fn take_large(&mut self, generation: u8, space: Space, bytes: usize) -> Block {
+    pub(crate) fn take_large(&mut self, generation: u8, space: Space, bytes: usize) -> Block {
         let total = (bytes + HEADER_BYTES).next_multiple_of(CARD_BYTES);
         let block = system_alloc(total) as Block;
         self.held_bytes += total;
@@ -145,12 +134,12 @@ impl BlockPool {
     }
 
     /// Takes an ordinary block back.
-    pub fn give(&mut self, block: Block) {
+    pub(crate) fn give(&mut self, block: Block) {
         self.free.push(block);
     }
 
     /// Frees the block of a large object.
-    pub fn give_large(&mut self, block: Block) {
+    pub(crate) fn give_large(&mut self, block: Block) {
         // SAFETY: the block came from `take_large`, nothing refers to it any more (its caller found it dead).
         unsafe {
             let total = (*block).bytes;
@@ -161,7 +150,7 @@ impl BlockPool {
     }
 
     /// Returns whole free chunks to the system as long as more than `keep` free blocks remain.
-    pub fn trim(&mut self, keep: usize) {
+    pub(crate) fn trim(&mut self, keep: usize) {
         if self.free.len() <= keep + CHUNK_BLOCKS {
             return;
         }

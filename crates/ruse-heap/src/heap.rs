@@ -13,9 +13,9 @@ use crate::stats::HeapStats;
 use crate::value::Value;
 
 /// Number of generations: nursery, survivors, old.
-pub const GENERATIONS: usize = 3;
+pub(crate) const GENERATIONS: usize = 3;
 /// The generation that nothing is moved out of except by a full collection.
-pub const OLD: u8 = 2;
+pub(crate) const OLD: u8 = 2;
 pub(crate) const SPACES: usize = 4;
 
 /// What can be set when a heap is made.

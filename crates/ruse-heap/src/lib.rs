@@ -16,22 +16,22 @@
 //!   generation 0 (it was allocated after the last safepoint).
 //! * **H6** A heap belongs to one thread at a time (it is `Send`, never shared).
 
-pub mod alloc;
-pub mod barrier;
-pub mod block;
-pub mod check;
+mod alloc;
+mod barrier;
+mod block;
+mod check;
 pub mod collect;
 pub mod control;
-pub mod finalize;
-pub mod heap;
-pub mod limits;
-pub mod number;
+mod finalize;
+mod heap;
+mod limits;
+mod number;
 pub mod object;
-pub mod roots;
-pub mod stats;
-pub mod string;
-pub mod symbol;
-pub mod value;
+mod roots;
+mod stats;
+mod string;
+mod symbol;
+mod value;
 
 #[cfg(test)]
 mod tests;

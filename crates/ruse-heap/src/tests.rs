@@ -18,7 +18,7 @@ fn collect(heap: &mut Heap, level: Level, roots: &mut [Value]) {
 
 #[test]
 fn flonums_of_everyday_size_have_no_box() {
-    for x in [1.0, -1.0, 0.5, 3.141592653589793, 1e38, -1e-38, 123456.789, f64::EPSILON] {
+    for x in [1.0, -1.0, 0.5, 2.5e-3, 1e38, -1e-38, 123456.789, f64::EPSILON] {
         let value = Value::try_flonum(x).unwrap_or_else(|| panic!("{x} should be tagged"));
         assert!(value.is_tagged_flonum());
         assert_eq!(value.tagged_flonum_unchecked().to_bits(), x.to_bits());
@@ -224,4 +224,16 @@ fn a_million_deep_list_is_collected_without_recursion() {
         depth += 1;
     }
     assert_eq!(depth, 1_000_000);
+}
+
+#[test]
+fn a_large_object_that_was_dirty_is_remembered_again_after_its_promotion() {
+    let mut heap = heap();
+    let mut roots = [heap.make_vector(5_000, Value::FALSE)];
+    for level in [Level::Nursery, Level::Survivors, Level::Full, Level::Nursery] {
+        let pair = heap.cons(Value::fixnum(1), Value::NIL);
+        heap.vector_set(roots[0], 4_000, pair);
+        collect(&mut heap, level, &mut roots);
+        assert_eq!(heap.vector_slice(roots[0])[4_000].car(), Value::fixnum(1));
+    }
 }

@@ -335,3 +335,6 @@ fn step(code: &[Instruction], pc: usize, state: &mut SlotSet) -> Result<(), Faul
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

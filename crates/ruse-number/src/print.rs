@@ -117,11 +117,9 @@ fn write_decimal(x: f64, out: &mut String) {
 fn push_scientific(digits: &str, exponent: i32, out: &mut String) {
     let (first, rest) = digits.split_at(1);
     out.push_str(first);
-    if !rest.is_empty() {
-        out.push('.');
-        out.push_str(rest);
-    }
-    let _ = write!(out, "e{exponent}");
+    out.push('.');
+    out.push_str(if rest.is_empty() { "0" } else { rest });
+    let _ = write!(out, "e{exponent:+}");
 }
 
 /// Digits with the point after `point` of them, zeros filled in; a digit on either side.

@@ -58,10 +58,23 @@ pub(crate) fn may_be_number(token: &str) -> bool {
 pub fn is_plain_symbol(name: &str) -> bool {
     !name.is_empty()
         && name != "."
-        && !name.starts_with('#')
+        && !name.contains('#')
+        && !starts_like_number(name)
         && name.chars().all(is_identifier_char)
         && !(may_be_number(name)
             && (crate::numbers::is_number_like(name) || misspelt_number(name).is_some()))
+}
+
+/// Whether another reader might take the beginning for a number: R7RS §7.1.1 lets no identifier begin
+/// with a digit, and `+inf.0x` is an identifier only to a reader that looks far ahead.
+fn starts_like_number(name: &str) -> bool {
+    let unsigned = name.strip_prefix(['+', '-']);
+    let digits = unsigned.unwrap_or(name);
+    let digits = digits.strip_prefix('.').unwrap_or(digits);
+    let special = unsigned.and_then(|rest| rest.get(..5)).is_some_and(|start| {
+        start.eq_ignore_ascii_case("inf.0") || start.eq_ignore_ascii_case("nan.0")
+    });
+    special || digits.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Appends a symbol in `write` notation.

@@ -29,11 +29,6 @@ pub struct Backtrace {
 }
 
 impl FrameInfo {
-    /// What runs at an instruction of a closure: the innermost inlined procedure.
-    pub(crate) fn of(closure: Value, pc: u32) -> Option<FrameInfo> {
-        FrameInfo::all_of(closure, pc).into_iter().next()
-    }
-
     /// Whether the procedure is of the built-in libraries, whose places tell a user nothing.
     pub fn is_library(&self) -> bool {
         ["(ruse ", "(scheme ", "(srfi "].iter().any(|prefix| self.unit.starts_with(prefix))

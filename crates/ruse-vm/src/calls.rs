@@ -2,13 +2,19 @@
 
 use ruse_heap::{Kind, Value};
 use ruse_isa::calls::RuntimeCalls;
-use ruse_isa::frame::{CLOSURE_SLOT, HEADER_WORDS, MAX_FRAME_WORDS, RETURN_SLOT, return_pc};
+use ruse_isa::frame::{
+    CLOSURE_SLOT, HEADER_WORDS, MAX_FRAME_WORDS, RETURN_SLOT, return_word,
+};
 use ruse_isa::layout::{offset, shape};
-use ruse_runtime::{ErrorKind, Raise};
+use ruse_runtime::{ErrorKind, Pending, Raise};
 
 use crate::instance::{instance_of, instructions_of, template_of};
 use crate::interpreter::{Next, Position};
+use crate::safepoint::Top;
 use crate::vm::{Exit, Vm};
+
+/// How often a primitive that asks for memory is run again: it may ask at several places.
+const MEMORY_TRIES: usize = 3;
 
 impl Vm {
     /// Calls what stands in slot 0 of a prepared frame: callee, return word, arguments.
@@ -19,10 +25,18 @@ impl Vm {
         // SAFETY: the caller's promise; V2 for rest lists, which need one slot more than the arguments.
         unsafe {
             let callee = *frame.add(CLOSURE_SLOT);
+            if self.check_call(callee, nargs).is_err() {
+                return self.raised_from(frame);
+            }
             match callee.kind() {
-                Some(Kind::Closure) => self.call_closure(frame, nargs),
-                Some(Kind::CaseClosure) => self.call_case_closure(frame, nargs),
-                Some(Kind::Primitive) => self.call_primitive(frame, nargs),
+                Some(Kind::CaseClosure) => {
+                    *frame = clause_for(callee, nargs).unwrap_or(callee);
+                    self.call_closure(frame, nargs)
+                }
+                Some(Kind::Primitive) => match self.apply_primitive(frame, nargs) {
+                    Ok(value) => self.return_slow(frame, value),
+                    Err(_) => self.raised_from(frame),
+                },
                 Some(Kind::Continuation) => {
                     let args = std::slice::from_raw_parts(frame.add(HEADER_WORDS), nargs);
                     let value = match args {
@@ -31,42 +45,145 @@ impl Vm {
                     };
                     self.throw(frame, callee, value)
                 }
-                Some(Kind::Parameter) if nargs == 0 => {
+                Some(Kind::Parameter) => {
                     let value = self.runtime.parameter_value(callee);
                     self.return_slow(frame, value)
                 }
-                Some(Kind::Parameter) => self.wrong_arity(frame, "a parameter object", "()", nargs),
-                _ => {
-                    let Err(raise) = self.runtime.not_applicable(callee) else {
-                        return self.return_slow(frame, Value::UNSPECIFIED);
-                    };
-                    self.raise_in_caller(frame, raise)
-                }
+                _ => self.call_closure(frame, nargs),
             }
+        }
+    }
+
+    /// Leaves the running frame with a call of anything but a closure that takes exactly so many arguments. What
+    /// cannot be called is found out while the frame still stands, so that the error has its place.
+    ///
+    /// # Safety
+    /// `at` is the position of the instruction; callee and arguments stand at `base` of its frame (V1, V2).
+    pub(crate) unsafe fn tail_call_slow(
+        &mut self,
+        at: Position,
+        base: usize,
+        nargs: usize,
+    ) -> Result<Next, Exit> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let callee = *at.fp.add(base);
+            if self.check_call(callee, nargs).is_err() {
+                return self.raised(at);
+            }
+            if callee.is_kind(Kind::Primitive) {
+                return self.tail_call_primitive(at, base, nargs);
+            }
+            self.slide(at.fp, base, nargs);
+            self.call_slow(at.fp, nargs)
+        }
+    }
+
+    /// Returns from the running frame with the value of a primitive.
+    ///
+    /// # Safety
+    /// As [`Vm::tail_call_slow`]; the primitive takes so many arguments.
+    unsafe fn tail_call_primitive(
+        &mut self,
+        at: Position,
+        base: usize,
+        nargs: usize,
+    ) -> Result<Next, Exit> {
+        // SAFETY: the caller's promise. The return word makes the prepared frame one that the collector
+        // can walk from.
+        unsafe {
+            let frame = at.fp.add(base);
+            let index = Self::pc_index(at.fp, at.pc) + 1;
+            *(frame.add(RETURN_SLOT) as *mut u64) = return_word(index, base as u16);
+            match self.apply_primitive(frame, nargs) {
+                Ok(value) => self.return_slow(at.fp, value),
+                Err(_) if self.runtime.pending == Pending::Link => self.raised_from(at.fp),
+                Err(_) => self.raised(at),
+            }
+        }
+    }
+
+    /// The value of a primitive for the arguments in a prepared frame; collects when it asks for memory.
+    ///
+    /// # Safety
+    /// As [`Vm::call_slow`]; the primitive takes so many arguments.
+    unsafe fn apply_primitive(&mut self, frame: *mut Value, nargs: usize) -> Result<Value, Raise> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let index = (*frame).raw(offset::Primitive::index) as usize >> 1;
+            let function = self.primitives[index].function;
+            let args = std::slice::from_raw_parts(frame.add(HEADER_WORDS), nargs);
+            let mut result = function(&mut self.runtime, args);
+            for _ in 0..MEMORY_TRIES {
+                let (Err(_), Pending::Memory(refused)) = (&result, self.runtime.pending) else { break };
+                if !self.make_room(refused.requested, Top::Prepared { frame, nargs }) {
+                    break;
+                }
+                result = function(&mut self.runtime, args);
+            }
+            result
+        }
+    }
+
+    /// Whether a value can be called with so many arguments; raises why not.
+    fn check_call(&mut self, callee: Value, nargs: usize) -> Result<(), Raise> {
+        match callee.kind() {
+            Some(Kind::Closure) => {
+                let shape = template_of(callee).raw(offset::Template::shape);
+                if takes(shape, nargs) {
+                    return Ok(());
+                }
+                let function = instance_of(callee).function();
+                let name = function.name.as_deref().unwrap_or("the procedure").to_owned();
+                Err(self.wrong_arity(&name, &parameter_list(&function.params, function.rest), nargs))
+            }
+            Some(Kind::CaseClosure) => {
+                if clause_for(callee, nargs).is_some() {
+                    return Ok(());
+                }
+                let name = callee.field(offset::CaseClosure::name);
+                let name = if name.is_kind(Kind::Symbol) {
+                    self.runtime.heap.symbol_name(name).to_owned()
+                } else {
+                    "the procedure".to_owned()
+                };
+                let clauses: Vec<String> = clauses(callee)
+                    .map(|clause| {
+                        let function = instance_of(clause).function();
+                        parameter_list(&function.params, function.rest)
+                    })
+                    .collect();
+                Err(self.wrong_arity(&name, &clauses.join(" or "), nargs))
+            }
+            Some(Kind::Primitive) => {
+                let info = &self.primitives[callee.raw(offset::Primitive::index) as usize >> 1].info;
+                if info.arity.accepts(nargs) {
+                    return Ok(());
+                }
+                Err(self.wrong_arity(info.name, info.params, nargs))
+            }
+            Some(Kind::Continuation) => Ok(()),
+            Some(Kind::Parameter) if nargs == 0 => Ok(()),
+            Some(Kind::Parameter) => Err(self.wrong_arity("a parameter object", "()", nargs)),
+            _ => self.runtime.not_applicable(callee).map(|_| ()),
         }
     }
 
     /// Calls a closure after its arguments were counted.
     ///
     /// # Safety
-    /// As [`Vm::call_slow`].
+    /// As [`Vm::call_slow`]; the closure takes so many arguments.
     unsafe fn call_closure(&mut self, frame: *mut Value, nargs: usize) -> Result<Next, Exit> {
         // SAFETY: the caller's promise.
         unsafe {
-            let closure = *frame;
-            let template = template_of(closure);
+            let template = template_of(*frame);
             let shape = template.raw(offset::Template::shape);
-            let required = shape::required(shape);
-            if shape::has_rest(shape) && nargs >= required {
+            if shape::has_rest(shape) {
+                let required = shape::required(shape);
                 let first = frame.add(HEADER_WORDS + required);
                 let rest = std::slice::from_raw_parts(first, nargs - required);
                 let list = self.runtime.heap.list(rest);
                 *first = list;
-            } else if nargs != required || shape::has_rest(shape) {
-                let function = instance_of(closure).function();
-                let name = function.name.as_deref().unwrap_or("the procedure").to_owned();
-                let params = parameter_list(&function.params, shape::has_rest(shape));
-                return self.wrong_arity(frame, &name, &params, nargs);
             }
             let position = Position { pc: instructions_of(template), fp: frame };
             let end = frame.add(shape::frame_words(shape));
@@ -77,76 +194,12 @@ impl Vm {
         }
     }
 
-    /// Calls the first clause that takes as many arguments (R7RS 4.2.9).
-    ///
-    /// # Safety
-    /// As [`Vm::call_slow`].
-    unsafe fn call_case_closure(&mut self, frame: *mut Value, nargs: usize) -> Result<Next, Exit> {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let callee = *frame;
-            for index in offset::CaseClosure::FIXED..=callee.size() {
-                let clause = callee.field(index);
-                let shape = template_of(clause).raw(offset::Template::shape);
-                let required = shape::required(shape);
-                if nargs == required || (shape::has_rest(shape) && nargs > required) {
-                    *frame = clause;
-                    return self.call_closure(frame, nargs);
-                }
-            }
-            let name = callee.field(offset::CaseClosure::name);
-            let name = if name.is_kind(Kind::Symbol) {
-                self.runtime.heap.symbol_name(name).to_owned()
-            } else {
-                "the procedure".to_owned()
-            };
-            let clauses: Vec<String> = (offset::CaseClosure::FIXED..=callee.size())
-                .map(|index| {
-                    let function = instance_of(callee.field(index)).function();
-                    parameter_list(&function.params, function.rest)
-                })
-                .collect();
-            self.wrong_arity(frame, &name, &clauses.join(" or "), nargs)
-        }
-    }
-
-    /// Calls a primitive that is a value.
-    ///
-    /// # Safety
-    /// As [`Vm::call_slow`].
-    unsafe fn call_primitive(&mut self, frame: *mut Value, nargs: usize) -> Result<Next, Exit> {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let index = (*frame).raw(offset::Primitive::index) as usize >> 1;
-            let primitive = &self.primitives[index];
-            if !primitive.info.arity.accepts(nargs) {
-                return self.wrong_arity(frame, primitive.info.name, primitive.info.params, nargs);
-            }
-            let args = std::slice::from_raw_parts(frame.add(HEADER_WORDS), nargs);
-            match (primitive.function)(&mut self.runtime, args) {
-                Ok(value) => self.return_slow(frame, value),
-                Err(raise) => self.raise_in_caller(frame, raise),
-            }
-        }
-    }
-
     /// Raises: a procedure was called with a wrong number of arguments.
-    ///
-    /// # Safety
-    /// As [`Vm::call_slow`].
     #[cold]
-    unsafe fn wrong_arity(
-        &mut self,
-        frame: *mut Value,
-        name: &str,
-        params: &str,
-        nargs: usize,
-    ) -> Result<Next, Exit> {
+    fn wrong_arity(&mut self, name: &str, params: &str, nargs: usize) -> Raise {
         let plural = if nargs == 1 { "" } else { "s" };
         let message = format!("called with {nargs} argument{plural}, but its parameters are {params}");
-        let raise = self.runtime.error(ErrorKind::Arity, name, &message, &[]);
-        // SAFETY: the caller's promise.
-        unsafe { self.raise_in_caller(frame, raise) }
+        self.runtime.error(ErrorKind::Arity, name, &message, &[])
     }
 
     /// Spreads the list in the last of `nargs` arguments of a prepared frame over the slots from there on;
@@ -211,25 +264,22 @@ impl Vm {
         }
         Ok(Value::UNSPECIFIED)
     }
+}
 
-    /// Raises from the instruction that made the call whose frame was prepared. After a tail call, that
-    /// instruction is gone: the raise then seems to come from the caller's caller, as in any other frame
-    /// that a tail call replaced.
-    ///
-    /// # Safety
-    /// As [`Vm::call_slow`].
-    pub(crate) unsafe fn raise_in_caller(&mut self, frame: *mut Value, raise: Raise) -> Result<Next, Exit> {
-        // SAFETY: the return word is that of a call, or a boundary.
-        unsafe {
-            let saved = *(frame.add(RETURN_SLOT) as *const u64);
-            self.raised_from(frame, saved, raise)
-        }
-    }
+/// Whether a procedure of this shape takes so many arguments.
+fn takes(shape: u64, nargs: usize) -> bool {
+    let required = shape::required(shape);
+    nargs == required || (shape::has_rest(shape) && nargs > required)
+}
 
-    /// The instruction before a return point.
-    pub(crate) fn call_pc(saved: u64) -> u32 {
-        return_pc(saved).saturating_sub(1) as u32
-    }
+/// The clauses of a case-lambda procedure.
+fn clauses(callee: Value) -> impl Iterator<Item = Value> {
+    (offset::CaseClosure::FIXED..=callee.size()).map(move |index| callee.field(index))
+}
+
+/// The first clause that takes so many arguments (R7RS 4.2.9).
+fn clause_for(callee: Value, nargs: usize) -> Option<Value> {
+    clauses(callee).find(|&clause| takes(template_of(clause).raw(offset::Template::shape), nargs))
 }
 
 /// Parameters as the user wrote them.

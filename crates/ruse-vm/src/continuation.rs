@@ -64,7 +64,7 @@ impl Vm {
             let word = frame.add(RETURN_SLOT) as *mut u64;
             let saved = *word & !TRANSIENT_MARKS;
             let frames = if saved & RETURN_BOUNDARY != 0 {
-                match self.saved.last() {
+                match self.saved[self.saved_before..].last() {
                     Some(rest) if saved == boundary_word(Boundary::Underflow) => Frames {
                         segment: rest.segment,
                         used: rest.used,
@@ -95,7 +95,7 @@ impl Vm {
     unsafe fn save_frames(&mut self, end: *mut Value, return_word: u64) -> (Value, usize) {
         // SAFETY: V3 for the frames; every copied word is a live slot, a return word, or cleared.
         unsafe {
-            let below = self.saved.last().copied().filter(|entry| entry.top >= self.base);
+            let below = self.saved[self.saved_before..].last().copied();
             let start = below.map_or(self.base, |entry| entry.top);
             if let Some(entry) = below
                 && start == end
@@ -106,6 +106,12 @@ impl Vm {
             let count = end.offset_from(start) as usize;
             let mut words = vec![0u64; count];
             copy_frames(start, end, return_word, &mut words);
+            if let Some(entry) = below
+                && entry.bottom == entry.top
+            {
+                // The boundary under the lowest frame stands for this word.
+                words[RETURN_SLOT] = entry.return_word;
+            }
             let (under, under_used) =
                 below.map_or((Value::FALSE, 0), |entry| (entry.segment, entry.used));
             let segment = self.runtime.heap.segment(under, under_used, &words);
@@ -246,22 +252,21 @@ impl Vm {
                 self.take_from_stretch(place, caller);
                 return Ok(self.return_to(caller, frames.return_word, value));
             }
-            let base = self.base;
-            self.saved.retain(|entry| entry.top < base);
-            self.leave_reserve(base);
+            self.saved.truncate(self.saved_before);
+            self.leave_reserve(self.base);
             self.go_on_in(frames, value)
         }
     }
 
     /// The stretch whose frames up to `place` are exactly those of the continuation.
     fn stretch_in_place(&self, place: *mut Value, frames: Frames) -> Option<usize> {
-        let index = self.saved.partition_point(|entry| entry.top < place);
-        let entry = self.saved.get(index)?;
+        let stretches = &self.saved[self.saved_before..];
+        let index = stretches.partition_point(|entry| entry.top < place);
+        let entry = stretches.get(index)?;
         let in_place = entry.segment == frames.segment
-            && entry.bottom >= self.base
             && frames.used > entry.start
             && entry.bottom.wrapping_add(frames.used - entry.start) == place;
-        in_place.then_some(index)
+        in_place.then_some(self.saved_before + index)
     }
 
     /// Takes the uppermost of some saved frames back to the base of the run and returns into them.

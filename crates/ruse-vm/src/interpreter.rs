@@ -14,7 +14,7 @@ use ruse_isa::layout::{Kind, header, offset, shape};
 use ruse_isa::ops::{Instruction, opcode};
 
 use crate::handlers::{arith, compare, records, vectors};
-use crate::instance::{instance_of, instructions_of, template_of};
+use crate::instance::{instructions_of, template_of};
 use crate::vm::{Exit, Vm};
 
 /// Where a run goes on.
@@ -300,18 +300,18 @@ impl Vm {
                         resume!(self.call_slow(frame, word.c()))
                     }
                     opcode::TailCall => {
-                        let nargs = word.c();
-                        self.slide(fp, word.a(), nargs);
-                        let callee = slot!(CLOSURE_SLOT);
+                        let callee = slot!(word.a());
                         if callee.is_kind(Kind::Closure) {
                             let template = template_of(callee);
                             let arity = shape::arity(template.raw(offset::Template::shape));
-                            if arity == shape::exact(nargs) {
+                            if arity == shape::exact(word.c()) {
+                                self.slide(fp, word.a(), word.c());
                                 enter!(fp, template);
                                 continue;
                             }
                         }
-                        resume!(self.call_slow(fp, nargs))
+                        let at = Position { pc: pc.sub(1), fp };
+                        resume!(self.tail_call_slow(at, word.a(), word.c()))
                     }
                     opcode::CallKnown => {
                         let base = word.b();
@@ -354,8 +354,8 @@ impl Vm {
                         let frame = fp.add(word.a());
                         match self.spread(frame, word.c()) {
                             Ok(nargs) => {
-                                self.slide(fp, word.a(), nargs);
-                                resume!(self.call_slow(fp, nargs))
+                                let at = Position { pc: pc.sub(1), fp };
+                                resume!(self.tail_call_slow(at, word.a(), nargs))
                             }
                             Err(_) => resume!(self.raised(Position { pc: pc.sub(1), fp })),
                         }
@@ -601,7 +601,7 @@ impl Vm {
     /// # Safety
     /// Callee and arguments stand at `base` of the frame (V1).
     #[inline(always)]
-    unsafe fn slide(&mut self, fp: *mut Value, base: usize, nargs: usize) {
+    pub(crate) unsafe fn slide(&mut self, fp: *mut Value, base: usize, nargs: usize) {
         // SAFETY: V1, V2; the ranges may overlap, the target is the lower one.
         unsafe {
             let from = fp.add(base);
@@ -642,16 +642,6 @@ impl Vm {
             template_of(clause).field(offset::Template::name)
         });
         self.runtime.heap.object_with_tail(Kind::CaseClosure, &[name], clauses)
-    }
-
-    /// Name of the function of a frame, for messages.
-    pub(crate) fn frame_name(fp: *mut Value) -> Option<String> {
-        // SAFETY: V3.
-        let closure = unsafe { *fp };
-        closure
-            .is_kind(Kind::Closure)
-            .then(|| instance_of(closure).function().name.as_deref().map(str::to_owned))
-            .flatten()
     }
 }
 

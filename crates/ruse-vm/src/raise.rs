@@ -10,7 +10,7 @@ use ruse_isa::frame::{
 };
 use ruse_isa::layout::{offset, shape};
 use ruse_runtime::conditions::field;
-use ruse_runtime::{ErrorKind, Pending, Raise};
+use ruse_runtime::{ErrorKind, Pending};
 
 use crate::backtrace::{Backtrace, FrameInfo};
 use crate::instance::template_of;
@@ -42,7 +42,10 @@ impl Vm {
                 }
                 Pending::Memory(refused) => {
                     let top = Top::Running { fp: at.fp, pc: at.pc };
-                    if self.make_room(refused.requested, top, at.pc) {
+                    // The same instruction again with nothing collected between cannot be helped.
+                    let before = (self.runtime.heap.epoch(), at.pc);
+                    if self.retried != before && self.make_room(refused.requested, top) {
+                        self.retried = (self.runtime.heap.epoch(), at.pc);
                         return Ok(Next::At(at));
                     }
                     let condition = self.memory_condition(refused.requested);
@@ -83,12 +86,7 @@ impl Vm {
     /// # Safety
     /// The frame is prepared: callee, return word, arguments (V1, V2).
     #[cold]
-    pub(crate) unsafe fn raised_from(
-        &mut self,
-        frame: *mut Value,
-        _saved: u64,
-        _raise: Raise,
-    ) -> Result<Next, Exit> {
+    pub(crate) unsafe fn raised_from(&mut self, frame: *mut Value) -> Result<Next, Exit> {
         // SAFETY: the caller's promise.
         unsafe {
             match std::mem::replace(&mut self.runtime.pending, Pending::None) {
@@ -111,23 +109,9 @@ impl Vm {
         }
     }
 
-    /// Collects so that `bytes` fit; `false` when they still do not, or when this was tried for the same
-    /// instruction just before.
-    ///
-    /// # Safety
-    /// As [`Vm::collect`].
-    pub(crate) unsafe fn make_room(
-        &mut self,
-        bytes: usize,
-        top: Top,
-        pc: *const ruse_isa::ops::Instruction,
-    ) -> bool {
-        let epoch = self.runtime.heap.epoch() as usize;
-        if self.retried == (epoch, pc) {
-            return false;
-        }
+    /// Collects everything; whether `bytes` more fit then.
+    pub(crate) fn make_room(&mut self, bytes: usize, top: Top) -> bool {
         self.collect(ruse_heap::collect::Level::Full, Some(top));
-        self.retried = (self.runtime.heap.epoch() as usize, pc);
         self.runtime.heap.reserve(bytes).is_ok()
     }
 

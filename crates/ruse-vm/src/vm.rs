@@ -78,6 +78,8 @@ pub struct VmStats {
 pub(crate) struct Run {
     /// Base of the run that was current before.
     outer_base: *mut Value,
+    /// Its [`Vm::saved_before`].
+    saved_before: usize,
     /// The dynamic state at the call, put back when the run ends without a value; roots.
     pub(crate) dynamic: [Value; DYNAMIC_REGISTERS],
 }
@@ -93,7 +95,10 @@ pub struct Vm {
     pub(crate) base: *mut Value,
     /// Where a run of the host starts: the host only enters a VM that is not running.
     free: *mut Value,
+    /// Stretches of the stack that stand in saved continuations, lowest first.
     pub(crate) saved: Vec<Saved>,
+    /// How many of them are of outer runs.
+    pub(crate) saved_before: usize,
     pub(crate) runs: Vec<Run>,
     /// The dynamic state where the last run that ended without a value stood: its open `dynamic-wind`
     /// extents are left by [`Vm::unwind`].
@@ -102,7 +107,7 @@ pub struct Vm {
     pub(crate) on_reserve: bool,
     pub(crate) stats: VmStats,
     /// The last instruction that asked for memory and got a collection instead.
-    pub(crate) retried: (usize, *const Instruction),
+    pub(crate) retried: (i64, *const Instruction),
     pub(crate) primitives: &'static [ruse_runtime::Primitive],
     /// Bodies of procedures that the VM calls on its own.
     pub(crate) hooks: Hooks,
@@ -145,6 +150,7 @@ impl Vm {
             base,
             free: base,
             saved: Vec::new(),
+            saved_before: 0,
             runs: Vec::new(),
             abandoned: [Value::NIL; DYNAMIC_REGISTERS],
             on_reserve: false,
@@ -236,9 +242,13 @@ impl Vm {
     /// Why the run ended without a value. The VM is usable afterwards.
     pub fn call(&mut self, procedure: Value, args: &[Value]) -> Result<Value, Exit> {
         let base = self.free;
-        let saved = self.saved.len();
-        self.runs.push(Run { outer_base: self.base, dynamic: self.runtime.dynamic });
+        self.runs.push(Run {
+            outer_base: self.base,
+            saved_before: self.saved_before,
+            dynamic: self.runtime.dynamic,
+        });
         self.base = base;
+        self.saved_before = self.saved.len();
         let result = if self.room_for(base, args.len()) {
             // SAFETY: V2: room for the call was checked.
             unsafe {
@@ -250,9 +260,10 @@ impl Vm {
         } else {
             Err(self.overflow_exit())
         };
-        self.saved.truncate(saved);
+        self.saved.truncate(self.saved_before);
         let run = self.runs.pop().expect("pushed above");
         self.base = run.outer_base;
+        self.saved_before = run.saved_before;
         if result.is_err() {
             self.abandoned = self.runtime.dynamic;
             self.runtime.dynamic = run.dynamic;

@@ -27,7 +27,7 @@ pub(crate) fn to_syntax(
     symbols: &mut SymbolTable,
     source: SourceId,
 ) -> Result<Stx, Raise> {
-    let span = Span::new(source, 0, 0);
+    let span = Span::NONE;
     let mut steps = vec![Step::Convert(datum)];
     let mut results: Vec<Stx> = Vec::new();
     let mut open: HashSet<u64> = HashSet::new();

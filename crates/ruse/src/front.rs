@@ -74,7 +74,10 @@ impl Front {
             environments: Vec::new(),
             environment_count: 0,
             command_line: options.command_line.clone(),
-            options: ruse_compiler::Options::default(),
+            options: ruse_compiler::Options {
+                level: options.opt_level,
+                ..ruse_compiler::Options::default()
+            },
         }
     }
 

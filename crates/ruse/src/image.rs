@@ -23,7 +23,7 @@ struct Stored<'a> {
 }
 
 /// The built-in libraries.
-pub struct Image {
+pub(crate) struct Image {
     libraries: HashMap<LibraryName, Stored<'static>>,
 }
 

@@ -35,10 +35,15 @@ impl Libraries {
         })
     }
 
-    fn text(path: &Path) -> Result<LibrarySource, Box<Diagnostic>> {
-        let name = path.display().to_string();
-        let text = read_source(path).map_err(|reason| Box::new(*reason))?;
-        Ok(LibrarySource::Text { path: name, text })
+    /// A library's text under the name that messages and the image show: inside the image, places are
+    /// relative to the library folder, so that it does not depend on where it was made.
+    fn text(&self, path: &Path) -> Result<LibrarySource, Box<Diagnostic>> {
+        let text = read_source(path)?;
+        let shown = match (&self.image, self.before.first()) {
+            (None, Some(folder)) => path.strip_prefix(folder).unwrap_or(path),
+            _ => path,
+        };
+        Ok(LibrarySource::Text { path: shown.display().to_string(), text })
     }
 }
 
@@ -66,13 +71,13 @@ pub(crate) fn reason(error: &std::io::Error) -> String {
 impl LibraryProvider for Libraries {
     fn find(&mut self, name: &LibraryName) -> Result<Option<LibrarySource>, Box<Diagnostic>> {
         if let Some(path) = self.before.iter().find_map(|folder| Self::file_in(folder, name)) {
-            return Self::text(&path).map(Some);
+            return self.text(&path).map(Some);
         }
         if let Some(interface) = self.image.as_ref().and_then(|image| image.interface(name)) {
             return Ok(Some(LibrarySource::Interface(interface)));
         }
         match self.after.iter().find_map(|folder| Self::file_in(folder, name)) {
-            Some(path) => Self::text(&path).map(Some),
+            Some(path) => self.text(&path).map(Some),
             None => Ok(None),
         }
     }

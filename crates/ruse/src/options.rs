@@ -16,6 +16,8 @@ pub struct Options {
     pub max_frames: usize,
     /// Bytes that are allocated between two collections of the nursery.
     pub nursery: usize,
+    /// How much the compiler optimises: 0 least, 1 one round, 2 and above all.
+    pub opt_level: u8,
     /// Collect at every safepoint: for tests.
     pub gc_stress: bool,
     /// Check the whole heap after every collection: for tests.
@@ -36,6 +38,7 @@ impl Default for Options {
             max_heap: 4 << 30,
             max_frames: 1_000_000,
             nursery: 2 << 20,
+            opt_level: 2,
             gc_stress: false,
             verify_heap: false,
             library_path: Vec::new(),

@@ -166,6 +166,22 @@ impl Vm {
         })
     }
 
+    /// As [`Vm::flush`], and says when something cannot be written. A reader that has gone away is no error.
+    ///
+    /// ```
+    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// assert!(vm.try_flush().is_ok());
+    /// ```
+    ///
+    /// # Errors
+    /// The system refuses, for example because the disk is full.
+    pub fn try_flush(&mut self) -> Result<(), Error> {
+        match self.inner.runtime.ports.flush_all() {
+            None => Ok(()),
+            Some(message) => Err(Error::new(ErrorKind::File, message)),
+        }
+    }
+
     /// The VM's own environment, with its libraries linked.
     fn environment(&mut self) -> Result<Environment, Error> {
         // Whoever is first to ask for the environment gets code to run with it; `eval` runs it.

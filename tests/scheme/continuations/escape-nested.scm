@@ -1,4 +1,5 @@
 ;; escapes out of nested library procedures and recursion
+;; except: gc-stress as many safepoints as steps, and there are very many
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

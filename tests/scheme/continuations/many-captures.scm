@@ -1,4 +1,5 @@
 ;; capturing at every step of a deep loop stays cheap
+;; except: gc-stress as many safepoints as steps, and there are very many
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

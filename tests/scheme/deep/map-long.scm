@@ -1,4 +1,5 @@
 ;; map, append, list copying over lists a million long
+;; except: gc-stress as many safepoints as steps, and there are very many
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

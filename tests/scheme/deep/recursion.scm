@@ -1,4 +1,5 @@
 ;; non-tail recursion 900,000 deep
+;; except: gc-stress as many safepoints as steps, and there are very many
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

@@ -1,4 +1,5 @@
 ;; delay-force chains run in constant space
+;; except: gc-stress as many safepoints as steps, and there are very many
 (import (scheme base) (scheme lazy) (scheme write))
 
 (define (show x) (write x) (newline))

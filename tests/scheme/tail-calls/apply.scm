@@ -1,4 +1,5 @@
 ;; apply, call/cc and call-with-values call in tail position
+;; except: gc-stress as many safepoints as steps, and there are very many
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

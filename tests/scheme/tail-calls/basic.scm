@@ -1,4 +1,5 @@
 ;; a million iterations through each tail position of the basic forms
+;; except: gc-stress as many safepoints as steps, and there are very many
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

@@ -1,4 +1,5 @@
 ;; tail calls from let-values, case-lambda, guard-free bodies, macros
+;; except: gc-stress as many safepoints as steps, and there are very many
 (import (scheme base) (scheme case-lambda) (scheme write))
 
 (define (show x) (write x) (newline))

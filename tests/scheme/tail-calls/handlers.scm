@@ -1,4 +1,5 @@
 ;; calls from handlers, thunks and cps style run in constant space
+;; except: gc-stress as many safepoints as steps, and there are very many
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

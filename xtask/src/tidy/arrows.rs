@@ -65,7 +65,8 @@ fn complaints(graph: &Graph, absences: &BTreeMap<String, Vec<String>>) -> Vec<St
 /// Everything that a crate depends on.
 fn reach<'a>(graph: &'a Graph, from: &str) -> BTreeSet<&'a str> {
     let mut reached = BTreeSet::new();
-    let mut pending: Vec<&str> = graph.get(from).into_iter().flatten().map(String::as_str).collect();
+    let mut pending: Vec<&str> =
+        graph.get(from).into_iter().flatten().map(String::as_str).collect();
     while let Some(name) = pending.pop() {
         if reached.insert(name) {
             pending.extend(graph.get(name).into_iter().flatten().map(String::as_str));
@@ -89,7 +90,8 @@ fn dependencies(root: &Path) -> Result<Graph, String> {
     for package in list(&metadata["packages"]) {
         let dependencies = list(&package["dependencies"]);
         // `kind` is null for an ordinary dependency, "build" or "dev" for others.
-        let direct = dependencies.iter().filter(|one| one["kind"] != "dev").map(|one| text(&one["name"]));
+        let direct =
+            dependencies.iter().filter(|one| one["kind"] != "dev").map(|one| text(&one["name"]));
         graph.insert(text(&package["name"]), direct.collect());
     }
     Ok(graph)

@@ -22,7 +22,8 @@ pub(crate) fn check(root: &Path) -> Vec<String> {
         }
         let text = std::fs::read_to_string(&path).unwrap_or_default();
         let missing = exports(&text).into_iter().filter(|name| !mentioned.contains(name));
-        complaints.extend(missing.map(|name| format!("{library} exports `{name}`, which no test names")));
+        complaints
+            .extend(missing.map(|name| format!("{library} exports `{name}`, which no test names")));
     }
     complaints
 }

@@ -70,7 +70,7 @@ fn shown(root: &Path, path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{MANUAL, IMAGE, Rule, arrows, coverage, texts, unsafety};
+    use super::{IMAGE, MANUAL, Rule, arrows, coverage, texts, unsafety};
 
     fn holds(rule: Rule) {
         let complaints = rule(&crate::root());

@@ -67,7 +67,8 @@ pub(crate) fn forbidden_words(root: &Path) -> Vec<String> {
 
 /// Whether a line contains a word that no letter or digit touches.
 fn contains_word(line: &str, word: &str) -> bool {
-    let touches = |neighbour: Option<char>| neighbour.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let touches =
+        |neighbour: Option<char>| neighbour.is_some_and(|c| c.is_alphanumeric() || c == '_');
     line.match_indices(word).any(|(start, _)| {
         let before = line[..start].chars().next_back();
         let after = line[start + word.len()..].chars().next();

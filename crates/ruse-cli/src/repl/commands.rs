@@ -108,7 +108,9 @@ pub(super) fn names() -> impl Iterator<Item = String> {
 /// The word of a command and what is behind it.
 pub(super) fn split(command: &str) -> (&str, &str) {
     let command = command.trim();
-    command.split_once(char::is_whitespace).map_or((command, ""), |(word, rest)| (word, rest.trim()))
+    command
+        .split_once(char::is_whitespace)
+        .map_or((command, ""), |(word, rest)| (word, rest.trim()))
 }
 
 /// Whether forms are behind the word.
@@ -153,7 +155,9 @@ fn help() -> String {
         let call = format!(",{} {}", command.name, command.argument);
         text.push_str(&format!("  {call:<20} {}\n", command.help));
     }
-    text.push_str("Ctrl-C stops an evaluation or clears the input, Ctrl-D leaves, Tab completes a name.\n");
+    text.push_str(
+        "Ctrl-C stops an evaluation or clears the input, Ctrl-D leaves, Tab completes a name.\n",
+    );
     text
 }
 

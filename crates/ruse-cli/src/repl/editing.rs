@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nu_ansi_term::{Color, Style};
 use reedline::{
-    Completer, CompletionResult, Highlighter, Span, StyledText, Suggestion, ValidationResult, Validator,
+    Completer, CompletionResult, Highlighter, Span, StyledText, Suggestion, ValidationResult,
+    Validator,
 };
 use ruse::Vm;
 
@@ -45,7 +46,11 @@ pub(super) struct WholeForms;
 
 impl Validator for WholeForms {
     fn validate(&self, text: &str) -> ValidationResult {
-        if session::is_whole(text) { ValidationResult::Complete } else { ValidationResult::Incomplete }
+        if session::is_whole(text) {
+            ValidationResult::Complete
+        } else {
+            ValidationResult::Incomplete
+        }
     }
 }
 
@@ -103,7 +108,8 @@ impl Highlighter for Colours {
         let mut styled = StyledText::new();
         for (range, class) in pieces {
             let piece = &text[range.clone()];
-            let is_partner = partners.as_ref().is_some_and(|(open, close)| range == *open || range == *close);
+            let is_partner =
+                partners.as_ref().is_some_and(|(open, close)| range == *open || range == *close);
             let style = match class {
                 Class::Open | Class::Close if is_partner => Color::Yellow.bold().underline(),
                 Class::Comment => Color::DarkGray.normal(),

@@ -178,9 +178,13 @@ mod tests {
 
     #[test]
     fn pieces_cover_unfinished_texts() {
-        for text in ["\"abc", "#|", "#", "#\\", "|a", ",", ",@", "é(λ", "\\", "#\\é", "#u8(", "-"] {
+        for text in ["\"abc", "#|", "#", "#\\", "|a", ",", ",@", "é(λ", "\\", "#\\é", "#u8(", "-"]
+        {
             let pieces = pieces(text);
-            assert_eq!(pieces.iter().map(|(range, _)| &text[range.clone()]).collect::<String>(), text);
+            assert_eq!(
+                pieces.iter().map(|(range, _)| &text[range.clone()]).collect::<String>(),
+                text
+            );
         }
     }
 

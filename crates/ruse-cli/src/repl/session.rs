@@ -69,9 +69,8 @@ impl Session {
     fn run<T>(&mut self, work: impl FnOnce(&mut Vm) -> Result<T, Error>) -> Result<T, Error> {
         self.signals.begin();
         let result = work(&mut self.vm);
-        let stopped = |error: &Error| {
-            matches!(error.kind, ErrorKind::Interrupted | ErrorKind::Terminated)
-        };
+        let stopped =
+            |error: &Error| matches!(error.kind, ErrorKind::Interrupted | ErrorKind::Terminated);
         if result.as_ref().is_err_and(stopped) {
             command::leave(&mut self.vm);
         }
@@ -131,7 +130,9 @@ mod tests {
     #[test]
     fn inputs_go_on_until_their_forms_are_whole() {
         assert!(is_whole("(f 1)") && is_whole("") && is_whole(")") && is_whole("(a) (b)"));
-        assert!(!is_whole("(f") && !is_whole("\"text") && !is_whole("'") && !is_whole("#| comment"));
+        assert!(
+            !is_whole("(f") && !is_whole("\"text") && !is_whole("'") && !is_whole("#| comment")
+        );
         assert!(is_whole(",help") && is_whole(",doc (") && is_whole(",time (f)"));
         assert!(!is_whole(",time (f") && !is_whole(" ,expand (let ("));
     }

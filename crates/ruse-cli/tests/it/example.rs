@@ -52,7 +52,10 @@ pub(crate) fn run(root: &Path, program: &Path, command: &[String]) -> Result<(),
         return Err(format!("the example failed\n{}", outcome.describe()));
     }
     if outcome.stdout != expected {
-        return Err(format!("the output differs from examples/expected/{name}.txt\n{}", outcome.describe()));
+        return Err(format!(
+            "the output differs from examples/expected/{name}.txt\n{}",
+            outcome.describe()
+        ));
     }
     Ok(())
 }

@@ -33,10 +33,15 @@ impl Header {
             pieces: Vec::new(),
         };
         let seconds = |value: &str| {
-            value.trim().parse().map(Duration::from_secs).map_err(|_| format!("bad seconds: {value}"))
+            value
+                .trim()
+                .parse()
+                .map(Duration::from_secs)
+                .map_err(|_| format!("bad seconds: {value}"))
         };
         for line in text.lines().take_while(|line| line.starts_with(';')) {
-            let Some((directive, value)) = line.strip_prefix(";; ").and_then(|l| l.split_once(": "))
+            let Some((directive, value)) =
+                line.strip_prefix(";; ").and_then(|l| l.split_once(": "))
             else {
                 continue;
             };

@@ -68,9 +68,9 @@ fn main() -> ExitCode {
         }
         if mode == Mode::Vm {
             for (program, command) in example::all(&root) {
-                let root = root.clone();
-                let run = move |file: &Path| example::run(&root, file, &command);
-                trials.push(trial(mode, &root.clone(), program, run));
+                let folder = root.clone();
+                let run = move |file: &Path| example::run(&folder, file, &command);
+                trials.push(trial(mode, &root, program, run));
             }
             for file in programs_in(&root.join("tests/hostile")) {
                 trials.push(trial(mode, &root, file, hostile::run));

@@ -83,7 +83,8 @@ pub(crate) fn run(job: &Job<'_>) -> Result<Outcome, String> {
     let stderr = collect(child.stderr.take().expect("standard error is a pipe"));
     let ended = wait(&mut child, job);
     let stdout = stdout.join().expect("the reader does not panic");
-    let stderr = String::from_utf8_lossy(&stderr.join().expect("the reader does not panic")).into_owned();
+    let stderr =
+        String::from_utf8_lossy(&stderr.join().expect("the reader does not panic")).into_owned();
     writer.join().expect("the writer does not panic");
     let status = ended.map_err(|message| format!("{message}\n{}", shortened(&stderr)))?;
     let Some(code) = status.code() else {
@@ -122,7 +123,8 @@ fn wait(child: &mut Child, job: &Job<'_>) -> Result<std::process::ExitStatus, St
 /// SIGINT by the shell's built-in `kill`: the standard library can only kill.
 fn send_interrupt(child: &Child) -> Result<(), String> {
     let script = format!("kill -INT {}", child.id());
-    let sent = Command::new("sh").args(["-c", &script]).status().map_err(|error| error.to_string())?;
+    let sent =
+        Command::new("sh").args(["-c", &script]).status().map_err(|error| error.to_string())?;
     if sent.success() { Ok(()) } else { Err(format!("`{script}` failed")) }
 }
 

@@ -55,7 +55,8 @@ fn parse(text: &str) -> Result<Expectations, String> {
                 }
             }
             "exit" => {
-                let status = value.trim().parse().map_err(|_| format!("bad exit status {value}"))?;
+                let status =
+                    value.trim().parse().map_err(|_| format!("bad exit status {value}"))?;
                 found.exit = Some(status);
             }
             "args" => found.arguments.extend(words(value)),
@@ -148,7 +149,9 @@ fn output_differs(expected: &Expectations, outcome: &Outcome) -> Option<String> 
             Some(actual) => {
                 return Some(format!("line {}: expected {line:?}, got {actual:?}", index + 1));
             }
-            None => return Some(format!("line {}: expected {line:?}, the output ended", index + 1)),
+            None => {
+                return Some(format!("line {}: expected {line:?}, the output ended", index + 1));
+            }
         }
     }
     let surplus = actual.get(expected.lines.len())?;
@@ -165,7 +168,10 @@ fn check_error(file: &Path, expected: &ExpectedError, outcome: &Outcome) -> Resu
         _ => &[70],
     };
     if !statuses.contains(&outcome.status) {
-        return Err(format!("exit status {} for an error of kind {}", outcome.status, expected.kind));
+        return Err(format!(
+            "exit status {} for an error of kind {}",
+            outcome.status, expected.kind
+        ));
     }
     let start = format!("{} ", expected.kind);
     let report = outcome.stderr.lines().rfind(|line| line.starts_with(&start));

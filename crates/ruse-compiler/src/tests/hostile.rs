@@ -48,6 +48,37 @@ fn twenty_thousand_nested_lets() {
 }
 
 #[test]
+fn twenty_thousand_nested_loops() {
+    let depth = 20_000;
+    let mut text = String::from("(define (f x)\n");
+    for index in 0..depth {
+        let _ = write!(text, "(let loop{index} ((i 0)) (if (< i 2) (begin (loop{index} (+ i 1)) ");
+    }
+    text.push_str("(display x)");
+    text.push_str(&")))".repeat(depth));
+    text.push_str(")(display f) (display f)");
+    let start = std::time::Instant::now();
+    try_compile(&text).unwrap();
+    // Quadratic passes took minutes.
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+}
+
+#[test]
+fn twenty_thousand_nested_loops_in_tail_position() {
+    let depth = 20_000;
+    let mut text = String::from("(define (f x)\n");
+    for index in 0..depth {
+        let _ = write!(text, "(let loop{index} ((i 0)) (if (< i 2) (loop{index} (+ i 1)) ");
+    }
+    text.push_str("(display x)");
+    text.push_str(&"))".repeat(depth));
+    text.push_str(")(display f) (display f)");
+    let start = std::time::Instant::now();
+    try_compile(&text).unwrap();
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+}
+
+#[test]
 fn a_call_with_sixty_thousand_arguments() {
     let arguments = "(car x) ".repeat(60_000);
     let text = format!("(define (f g x) (g {arguments})) (display f) (display f)");

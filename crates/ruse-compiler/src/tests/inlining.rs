@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ruse_expand::core::GlobalName;
 use ruse_isa::ops::Op;
 
-use super::support::{PRIMITIVES, compile_library, count, listing};
+use super::support::{PRIMITIVES, compile_library, compile_program, count, listing};
 use crate::{InlineCandidate, NoImports, Options, compile};
 
 const LIBRARY: &str = "
@@ -78,4 +78,37 @@ fn every_pass_is_traced() {
     let options = Options { level: 2, validate: true };
     compile(unit, &PRIMITIVES, &NoImports, &sources, options, Some(&mut trace)).unwrap();
     assert_eq!(seen, crate::pass_names().collect::<Vec<_>>());
+}
+
+#[test]
+fn a_procedure_passed_twice_is_not_moved() {
+    let code = compile_program(
+        "(define (both f g) (f) (g))
+         (define (h k) (define (s) (display k) (newline) (display (list k k))) (both s s))
+         (display h) (display h)",
+    )
+    .code;
+    // The validators fail when the second use is left without a binding.
+    assert!(count(&code, Op::CallPrimitive) >= 3, "{}", listing(&code));
+}
+
+#[test]
+fn imported_code_is_located_at_the_call() {
+    let imported = compile_library(LIBRARY, &NoImports);
+    let imports: HashMap<_, _> =
+        imported.candidates.into_iter().map(|it| (it.global.clone(), it)).collect();
+    let user = format!(
+        "{LIBRARY}
+         (define-library (user)
+           (import (ruse syntax) (ruse primitives) (my lists))
+           (export go)
+           (begin (define (go l) (display l)
+(each car l))))"
+    );
+    let code = compile_library(&user, &imports).code;
+    let line = user.lines().count() as u32;
+    let go = code.functions.iter().find(|it| it.name.as_deref() == Some("go")).unwrap();
+    let car = go.code.iter().position(|word| word.op() == Some(Op::Car)).unwrap();
+    assert_eq!(go.location_of(car).line, line, "{}", listing(&code));
+    assert!(go.inlined.iter().all(|range| range.call.line == line), "{:?}", go.inlined);
 }

@@ -197,3 +197,42 @@ fn inlined_procedures_are_in_the_table() {
     assert_eq!(g.inlined[0].name.as_deref(), Some("f"));
     assert_eq!(g.inlined[0].call.line, 2);
 }
+
+#[test]
+fn a_right_side_that_reads_a_later_variable_is_checked() {
+    let direct = "(define (f) (letrec ((a b) (b 1)) a)) (display f) (display f)";
+    assert_eq!(count(&compile_program(direct).code, Op::CheckDefined), 1);
+    let through_procedures = "(define (f g)
+           (define (h) (k)) (define (k) later) (define x (h)) (define later 1) (list x later))
+         (display f) (display f)";
+    assert_eq!(count(&compile_program(through_procedures).code, Op::CheckDefined), 1);
+    let unread = "(define (f g)
+           (define x (list (lambda () later))) (define later 1) (g) (list x later))
+         (display f) (display f)";
+    assert_eq!(count(&compile_program(unread).code, Op::CheckDefined), 0);
+}
+
+#[test]
+fn a_read_of_an_assigned_variable_keeps_its_place() {
+    let code = compile_program(
+        "(define (f x)
+           (define first (list (lambda () last))) (define y (begin (set! x 1) 2)) (define last x)
+           (display first) (list y last))
+         (display f) (display f)",
+    )
+    .code;
+    let text = listing(&code);
+    let (set, get) = (text.find("BoxSet").unwrap(), text.rfind("BoxRef").unwrap());
+    assert!(set < get, "{text}");
+}
+
+#[test]
+fn a_constant_is_a_variable_to_what_runs_before_its_definition() {
+    let code = compile_program(
+        "(define (f) (g)) (define (g) (list later sooner)) (define sooner 2) (display (f))
+         (define later 1) (display later)",
+    )
+    .code;
+    assert!(count(&code, Op::LoadGlobal) >= 1, "{}", listing(&code));
+    assert_eq!(count(&code, Op::DefineGlobal), 1, "{}", listing(&code));
+}

@@ -3,7 +3,7 @@
 use ruse_isa::layout::{Kind, Space, Tail, WORD, header};
 
 use super::Tracer;
-use crate::block::{Block, block_of, block_start, space_of};
+use crate::block::{Block, CARD_BYTES, block_of, block_start, space_of};
 use crate::value::Value;
 
 /// Words of an object with this header, the header included.
@@ -90,12 +90,17 @@ impl Tracer<'_> {
         }
     }
 
-    /// A large object stays where it is and changes its generation.
+    /// A large object stays where it is and changes its generation. All it refers to goes to the same
+    /// generation or is older, so its cards are clean again.
     fn keep_large(&mut self, block: Block) {
-        // SAFETY: H3.
+        // SAFETY: H3; the card table of a large block covers all of it.
         unsafe {
             (*block).from = false;
             (*block).generation = self.target;
+            if (*block).dirty {
+                (*block).dirty = false;
+                (*block).cards.write_bytes(0, (*block).bytes / CARD_BYTES);
+            }
         }
         self.heap.large[self.target as usize].push(block);
         if space_of(block) != Space::Data {

@@ -13,7 +13,7 @@
 (show (inexact 1/3)) ;; expect: 0.3333333333333333
 (show (inexact 2)) ;; expect: 2.0
 (show (inexact 2.5)) ;; expect: 2.5
-(show (inexact (expt 10 25))) ;; expect: 1e25
+(show (inexact (expt 10 25))) ;; expect: 1.0e+25
 (show (inexact 9007199254740993)) ;; expect: 9007199254740992.0
 (show (inexact 9007199254740995)) ;; expect: 9007199254740996.0
 (show (inexact (expt 10 400))) ;; expect: +inf.0

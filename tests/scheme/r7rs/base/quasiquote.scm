@@ -4,7 +4,7 @@
 (define (show x) (write x) (newline))
 
 (show `(list ,(+ 1 2) 4)) ;; expect: (list 3 4)
-(show (let ((name 'a)) `(list ,name ',name))) ;; expect: (list a (quote a))
+(show (let ((name 'a)) `(list ,name ',name))) ;; expect: (list a 'a)
 (show `(a ,(+ 1 2) ,@(map abs '(4 -5 6)) b)) ;; expect: (a 3 4 5 6 b)
 (show `((foo ,(- 10 3)) ,@(cdr '(c)) . ,(car '(cons)))) ;; expect: ((foo 7) . cons)
 (show `#(10 5 ,(square 2) ,@(map square '(4 3)) 8)) ;; expect: #(10 5 4 16 9 8)

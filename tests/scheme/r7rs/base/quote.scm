@@ -16,4 +16,4 @@
 (show #u8(1)) ;; expect: #u8(1)
 (show #\a) ;; expect: #\a
 (show '(1 . (2 . (3 . 4)))) ;; expect: (1 2 3 . 4)
-(show '(quasiquote-free `x)) ;; expect: (quasiquote-free (quasiquote x))
+(show '(quasiquote-free `x)) ;; expect: (quasiquote-free `x)

@@ -86,9 +86,12 @@ impl Simplifier<'_, '_> {
         if leaf {
             let expr = self.program.unit.expr(value).clone();
             if let Expr::Local(other) = expr {
-                // The binding's own reference goes; every replaced read adds one of its own.
+                // The binding's own reference goes, and the uses of the variable become uses of the other
+                // at once: counts that were too low for a while would let a use pass for the only one.
+                let (refs, calls) = (self.state(var).refs, self.state(var).calls);
                 let state = self.state(other);
-                state.refs -= 1;
+                state.refs += refs - 1;
+                state.calls += calls;
             }
             self.state(var).known = Known::Alias(expr);
         }

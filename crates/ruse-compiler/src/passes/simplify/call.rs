@@ -79,12 +79,7 @@ impl Simplifier<'_, '_> {
             if self.program.checked.contains(&callee) {
                 return;
             }
-            let state = self.state(var);
-            let Known::Alias(leaf) = state.known.clone() else { return };
-            state.calls -= 1;
-            if let Expr::Local(other) = leaf {
-                self.state(other).calls += 1;
-            }
+            let Known::Alias(leaf) = self.state(var).known.clone() else { return };
             self.program.put(callee, leaf);
         }
         if let Expr::Global(global) = *self.program.unit.expr(callee) {
@@ -108,7 +103,10 @@ impl Simplifier<'_, '_> {
             _ => unreachable!("only binding forms and sequences are floated"),
         };
         let function = *inner;
-        if let Expr::Local(var) = *self.program.unit.expr(function) {
+        if let Expr::Local(mut var) = *self.program.unit.expr(function) {
+            while let Known::Alias(Expr::Local(other)) = self.seen(var).known {
+                var = other;
+            }
             let state = self.state(var);
             state.refs -= 1;
             state.calls += 1;
@@ -190,7 +188,7 @@ impl Simplifier<'_, '_> {
             return false;
         }
         let passes_procedure = arguments.iter().any(|id| match self.program.unit.expr(*id) {
-            Expr::Lambda(_) => true,
+            Expr::Lambda(_) | Expr::Prim(_) => true,
             Expr::Local(var) => {
                 matches!(self.seen(*var).known, Known::Procedure { .. })
             }
@@ -214,6 +212,10 @@ impl Simplifier<'_, '_> {
     ) -> ExprId {
         let before = self.program.unit.exprs.len();
         let copied = copy(self.program, clause, &mut HashMap::new());
+        // What another unit offers has no places of its own: the call is where it happens.
+        let call = self.program.unit.span(id);
+        let spans = &mut self.program.unit.spans[before..];
+        spans.iter_mut().for_each(|span| *span = span.or(call));
         self.growth -= (self.program.unit.exprs.len() - before) as i64;
         self.count_copy(copied);
         self.inline(id, copied, arguments, name, usage)

@@ -55,7 +55,8 @@ enum Use {
 #[derive(Clone, Debug)]
 enum Known {
     Nothing,
-    /// Replaced wherever it is read: a constant, primitive, variable or stable global.
+    /// Replaced wherever it is read: a constant, primitive, variable or stable global. The counts of
+    /// another variable include the uses that will be replaced by it.
     Alias(Expr),
     /// A procedure expression.
     Procedure {
@@ -245,10 +246,6 @@ impl Simplifier<'_, '_> {
         }
         match state.known.clone() {
             Known::Alias(leaf) => {
-                state.refs -= 1;
-                if let Expr::Local(other) = leaf {
-                    self.state(other).refs += 1;
-                }
                 self.program.put(id, leaf);
                 // The variable may itself be known under a test around this place.
                 match self.program.unit.expr(id) {

@@ -1,0 +1,601 @@
+//! The command as users meet it: what it prints and its exit status, for good and bad input.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A folder of one test, removed at its end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(test: &str) -> Scratch {
+        let folder = std::env::temp_dir().join(format!("ruse-cli-{test}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        Scratch(folder)
+    }
+
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What came of a run.
+#[derive(Debug)]
+struct Outcome {
+    status: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Outcome {
+    #[track_caller]
+    fn prints(&self, stdout: &str) -> &Outcome {
+        assert_eq!((self.status, self.stdout.as_str()), (Some(0), stdout), "{self:?}");
+        self
+    }
+
+    #[track_caller]
+    fn fails(&self, status: i32, parts: &[&str]) -> &Outcome {
+        assert_eq!(self.status, Some(status), "{self:?}");
+        for part in parts {
+            assert!(self.stderr.contains(part), "{part:?} is missing: {self:?}");
+        }
+        assert!(!self.stderr.contains("panicked"), "{self:?}");
+        self
+    }
+}
+
+fn ruse() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ruse"));
+    for name in ["RUSE_LIBRARY_PATH", "RUSE_GC_STRESS", "RUSE_VERIFY_HEAP"] {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+fn run(command: &mut Command) -> Outcome {
+    let output = command.output().unwrap();
+    Outcome {
+        status: output.status.code(),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+fn run_with_input(command: &mut Command, input: impl AsRef<[u8]>) -> Outcome {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_ref()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    Outcome {
+        status: output.status.code(),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// Evaluates expressions with `-e`.
+fn eval(expression: &str) -> Outcome {
+    run(ruse().args(["-e", expression]))
+}
+
+/// Runs a text as a file.
+fn run_text(test: &str, text: impl AsRef<[u8]>) -> Outcome {
+    let scratch = Scratch::new(test);
+    let path = scratch.file("program.scm", text);
+    run(ruse().arg(path))
+}
+
+// ---- ways of calling it
+
+#[test]
+fn runs_files_with_arguments() {
+    let scratch = Scratch::new("arguments");
+    let path = scratch.file("args.scm", "(write (cdr (command-line)))");
+    let expected = "(\"--stats\" \"-e\" \"x y\")";
+    run(ruse().arg(&path).args(["--stats", "-e", "x y"])).prints(expected);
+    run(ruse().arg("run").arg(&path).args(["--stats", "-e", "x y"])).prints(expected);
+}
+
+#[test]
+fn runs_standard_input() {
+    run_with_input(&mut ruse(), "(display \"hello\")").prints("hello");
+    run_with_input(ruse().args(["-", "a"]), "(write (command-line))").prints("(\"ruse\" \"a\")");
+    run_with_input(&mut ruse(), "").prints("");
+    run_with_input(&mut ruse(), "\n(car '())").fails(70, &["standard input:2:1"]);
+    run_with_input(&mut ruse(), b"(display \xff)").fails(65, &["standard input", "byte 9"]);
+}
+
+#[test]
+fn evaluates_expressions() {
+    eval("(+ 1 2)").prints("3\n");
+    eval("(values 1 \"two\")").prints("1\n\"two\"\n");
+    eval("(if #f #f)").prints("");
+    eval("-5").prints("-5\n");
+    run(ruse().args(["-e", "(define x 20)", "-e", "(display x)", "-e", "(+ x 1)"]))
+        .prints("2021\n");
+}
+
+#[test]
+fn an_expression_that_fails_ends_the_run() {
+    run(ruse().args(["-e", "(display 1)", "-e", "(car 5)", "-e", "(display 2)"]))
+        .fails(70, &["car"]);
+    let outcome = eval("(begin (display \"shown\") (car 5))");
+    assert_eq!((outcome.stdout.as_str(), outcome.status), ("shown", Some(70)));
+}
+
+#[test]
+fn shows_stages() {
+    let scratch = Scratch::new("show");
+    let path =
+        scratch.file("p.scm", "(import (scheme base)) (define (f x) (when x (car x))) (f '(1))");
+    for stage in ["syntax", "core", "passes", "code"] {
+        let outcome = run(ruse().args(["show", "--stage", stage]).arg(&path));
+        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+        assert!(!outcome.stdout.trim().is_empty(), "{outcome:?}");
+    }
+    assert!(run(ruse().args(["show", "--stage", "core"]).arg(&path)).stdout.contains("(if "));
+    run(ruse().args(["show", "--stage", "cor"]).arg(&path)).fails(64, &["cor is no stage"]);
+    let bad = scratch.file("bad.scm", "(car");
+    run(ruse().arg("show").arg(bad)).fails(65, &["bad.scm"]);
+}
+
+#[test]
+fn says_what_it_is() {
+    run(ruse().arg("--version")).prints(concat!("ruse ", env!("CARGO_PKG_VERSION"), "\n"));
+    let help = run(ruse().arg("--help"));
+    assert_eq!(help.status, Some(0));
+    for part in
+        ["Examples:", "ruse -e", "--max-heap", "--max-stack", "--stats", "RUSE_LIBRARY_PATH"]
+    {
+        assert!(help.stdout.contains(part), "{part}: {}", help.stdout);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn scripts_are_executable() {
+    use std::os::unix::fs::PermissionsExt;
+    let scratch = Scratch::new("script");
+    let text = format!("#!{}\n(write (cdr (command-line)))", env!("CARGO_BIN_EXE_ruse"));
+    let path = scratch.file("script", text);
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    run(Command::new(&path).args(["--help", "b"]).stdin(Stdio::null()))
+        .prints("(\"--help\" \"b\")");
+}
+
+// ---- libraries
+
+#[test]
+fn libraries_are_found_on_the_path() {
+    let scratch = Scratch::new("libraries");
+    let library = |text: &str| {
+        format!(
+            "(define-library (my lib) (export v) (import (scheme base)) (begin (define v '{text})))"
+        )
+    };
+    scratch.file("first/my/lib.sld", library("first"));
+    scratch.file("last/my/lib.sld", library("last"));
+    let folder = |name: &str| scratch.0.join(name);
+    let program = scratch.file("p.scm", "(import (scheme base) (scheme write) (my lib)) (write v)");
+    run(ruse().arg("-I").arg(folder("first")).arg(&program)).prints("first");
+    run(ruse().arg("-A").arg(folder("last")).arg(&program)).prints("last");
+    run(ruse().arg("-A").arg(folder("last")).arg("-I").arg(folder("first")).arg(&program))
+        .prints("first");
+    run(ruse().env("RUSE_LIBRARY_PATH", folder("last")).arg(&program)).prints("last");
+    run(ruse().arg(&program)).fails(65, &["(my lib)"]);
+    scratch.file("my/lib.sld", library("beside"));
+    run(ruse().arg(&program)).prints("beside");
+}
+
+#[test]
+fn bad_imports_are_named() {
+    let scratch = Scratch::new("imports");
+    let library = |name: &str, other: &str| {
+        format!("(define-library ({name}) (export x) (import ({other})) (begin (define x 1)))")
+    };
+    scratch.file("a.sld", library("a", "b"));
+    scratch.file("b.sld", library("b", "a"));
+    scratch.file("d.sld", "(define-library (d) (export x (rename car x)) (import (scheme base)) (begin (define x 1)))");
+    let import = |set: &str| {
+        let program = scratch.file("p.scm", format!("(import (scheme base) {set})"));
+        run(ruse().arg(program))
+    };
+    import("(a)").fails(65, &["(a)", "(b)"]);
+    import("(d)").fails(65, &["`x` is exported twice"]);
+    import("(scheme wriet)").fails(65, &["(scheme wriet)", "(scheme write)"]);
+    import("(only (scheme write) dispaly)").fails(65, &["dispaly", "display"]);
+}
+
+// ---- usage
+
+#[test]
+fn wrong_usage_is_64_with_the_nearest_option() {
+    run(ruse().args(["--max-heep", "3", "x.scm"]))
+        .fails(64, &["--max-heep", "--max-heap", "Usage"]);
+    run(ruse().arg("--stat")).fails(64, &["--stats"]);
+    run(ruse().arg("-e")).fails(64, &["-e"]);
+    run(ruse().arg("-I")).fails(64, &["-I"]);
+    run(ruse().arg("run")).fails(64, &["Usage"]);
+    run(ruse().arg("show")).fails(64, &["FILE"]);
+    run(ruse().args(["show", "a.scm", "b.scm"])).fails(64, &["b.scm"]);
+    run(ruse().args(["-e", "1", "a.scm"])).fails(64, &["cannot be combined"]);
+}
+
+#[test]
+fn bad_limits_are_64() {
+    for size in ["0", "-1", "64X", "1.5G", "much", "99999999999999999999"] {
+        run(ruse().arg(format!("--max-heap={size}")).args(["-e", "1"])).fails(64, &["--max-heap"]);
+    }
+    run(ruse().args(["--max-stack", "few", "-e", "1"])).fails(64, &["--max-stack"]);
+}
+
+#[test]
+fn a_bad_variable_is_warned_about_once() {
+    let outcome = run(ruse().env("RUSE_GC_STRESS", "maybe").args(["-e", "1"]));
+    outcome.prints("1\n");
+    assert_eq!(outcome.stderr.matches("RUSE_GC_STRESS").count(), 1, "{outcome:?}");
+}
+
+// ---- files
+
+#[test]
+fn unreadable_files_are_66_in_one_line() {
+    let scratch = Scratch::new("unreadable");
+    let missing = scratch.0.join("missing.scm");
+    for command in [&["run"][..], &["show"], &[]] {
+        let outcome = run(ruse().args(command).arg(&missing));
+        outcome.fails(66, &[]);
+        let expected = format!("ruse: {}: no such file or directory\n", missing.display());
+        assert_eq!(outcome.stderr, expected);
+    }
+    let outcome = run(ruse().arg(&scratch.0));
+    outcome.fails(66, &[]);
+    assert_eq!(outcome.stderr, format!("ruse: {}: is a directory\n", scratch.0.display()));
+    if Path::new("/dev/zero").exists() {
+        run(ruse().arg("/dev/zero")).fails(66, &["/dev/zero"]);
+    }
+}
+
+#[test]
+fn texts_without_forms_do_nothing() {
+    for (test, text) in [
+        ("empty", ""),
+        ("comments", "; one\n#| two |#\n#;(three)"),
+        ("shebang", "#!/usr/bin/env ruse\n"),
+        ("bom", "\u{feff}; a comment\r\n"),
+        ("blank", "\r\n\t \r\n"),
+    ] {
+        let outcome = run_text(&format!("nothing-{test}"), text);
+        outcome.prints("");
+        assert_eq!(outcome.stderr, "");
+    }
+    run_text("crlf", "\u{feff}(display\r\n \"a\")\r\n").prints("a");
+}
+
+#[test]
+fn files_that_are_no_text_are_65() {
+    run_text("utf8", b"(display 1)\n\xc3(").fails(65, &["program.scm", "byte 12", "line 2"]);
+    run_text("nul", b"(car\0)").fails(65, &["NUL", "byte 4"]);
+    run_text("elf", b"\x7fELF\x02\x01\x01\0\0\0").fails(65, &["ELF"]);
+    run_text("wasm", b"\0asm\x01\0\0\0").fails(65, &["WebAssembly"]);
+}
+
+#[test]
+fn texts_that_cannot_be_read_are_65() {
+    for (test, text, parts) in [
+        ("open", "(define x\n  (car y)", &["program.scm:2:10", "never closed"][..]),
+        ("close", "(car x))", &["program.scm:1"]),
+        ("string", "\n(display \"abc)", &["program.scm:2"]),
+        ("symbol", "|abc", &["program.scm:1"]),
+        ("block", "\n\n#| abc", &["program.scm:3"]),
+    ] {
+        run_text(&format!("syntax-{test}"), text).fails(65, parts);
+    }
+}
+
+// ---- errors of programs
+
+#[test]
+fn errors_are_70_with_place_and_trace() {
+    for (test, text, parts) in [
+        ("type", "\n(vector-ref '(1) 0)", &["program.scm:2:1", "vector-ref", "(1)"][..]),
+        ("index", "(vector-ref (vector 1 2) 2)", &["program.scm:1:1", "vector-ref", "2"]),
+        (
+            "arity",
+            "(define (f x) x)\n(list (f 1 2))",
+            &["program.scm:2:7", "f: called with 2", "(x)"],
+        ),
+        ("divide", "(quotient 1 0)", &["program.scm:1:1", "quotient"]),
+        ("raise", "(raise 'oops)", &["oops"]),
+        ("error", "(error \"bad thing:\" 1 \"two\")", &["bad thing: 1 \"two\""]),
+        ("apply", "(list (5 5))", &["program.scm:1:7", "5"]),
+    ] {
+        run_text(&format!("error-{test}"), text).fails(70, parts);
+    }
+    let text =
+        "(define (inner x) (+ 1 (car x)))\n(define (outer x) (* 2 (inner x)))\n(display (outer 5))";
+    run_text("error-trace", text)
+        .fails(70, &["in inner", "in outer", "program.scm:1", "program.scm:2"]);
+}
+
+#[test]
+fn errors_of_tail_calls_have_a_place() {
+    for (test, text) in [("arity", "(define (f x) x)\n(f 1 2)"), ("apply", "\n(5 5)")] {
+        run_text(&format!("tail-{test}"), text).fails(70, &["program.scm:2:1"]);
+    }
+}
+
+#[test]
+fn unbound_variables_have_suggestions() {
+    let outcome = run_text("unbound", "(import (scheme base))\n(define counter 1)\n(+ countre 1)");
+    outcome.fails(65, &["program.scm:3", "countre", "counter"]);
+}
+
+#[test]
+fn values_in_messages_are_short_and_finite() {
+    let outcome = run_text("long", "(car (make-vector 100000 'abcdefgh))");
+    outcome.fails(70, &["car"]);
+    assert!(outcome.stderr.len() < 2000, "{}", outcome.stderr.len());
+    let text = "(define x (list 1 2))\n(set-cdr! (cdr x) x)\n(vector-ref x 0)";
+    run_text("cyclic", text).fails(70, &["vector-ref"]);
+}
+
+#[test]
+fn long_traces_are_shortened() {
+    let text = "(define (f n) (if (= n 0) (car n) (+ 1 (f (- n 1)))))\n(f 10000)";
+    let outcome = run_text("deep-trace", text);
+    outcome.fails(70, &["more frames"]);
+    assert!(outcome.stderr.lines().count() < 40, "{}", outcome.stderr);
+}
+
+#[test]
+fn exit_codes_follow_the_argument() {
+    for (argument, status) in [("", 0), ("#t", 0), ("#f", 1), ("7", 7), ("255", 255)] {
+        let outcome = eval(&format!("(exit {argument})"));
+        assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(status), ""), "{argument}");
+    }
+    for argument in ["256", "-1", "1.5", "\"text\""] {
+        let status = eval(&format!("(exit {argument})")).status;
+        assert!(status.is_some_and(|status| status != 0), "{argument}: {status:?}");
+    }
+}
+
+#[test]
+fn exit_runs_afters_and_flushes() {
+    let outcome =
+        eval("(dynamic-wind (lambda () (display 1)) (lambda () (exit 3)) (lambda () (display 2)))");
+    assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(3), "12"));
+    let outcome = eval("(begin (display \"kept\") (emergency-exit 4))");
+    assert_eq!(outcome.status, Some(4));
+}
+
+#[test]
+fn limits_are_75_and_name_the_option() {
+    let deep = "(define (f n) (+ 1 (f n)))\n(f 1)";
+    let scratch = Scratch::new("limits");
+    let deep = scratch.file("deep.scm", deep);
+    run(ruse().args(["--max-stack", "10K"]).arg(deep)).fails(75, &["deep.scm:1", "--max-stack"]);
+    let large =
+        scratch.file("large.scm", "(let loop ((x '())) (loop (cons (make-vector 100 x) x)))");
+    run(ruse().args(["--max-heap", "16M"]).arg(large)).fails(75, &["large.scm:1", "--max-heap"]);
+}
+
+// ---- output and counters
+
+#[test]
+fn counters_are_lines() {
+    let outcome = run(ruse().args(["--stats", "-e", "(vector-length (make-vector 100000 0))"]));
+    outcome.prints("100000\n");
+    let names: Vec<&str> =
+        outcome.stderr.lines().filter_map(|line| line.split(": ").next()).collect();
+    assert_eq!(
+        names,
+        [
+            "collections",
+            "full collections",
+            "collection time",
+            "longest pause",
+            "bytes allocated",
+            "bytes copied",
+            "peak live bytes",
+            "heap bytes",
+            "continuations captured",
+            "continuations reinstated",
+            "run time"
+        ]
+    );
+    let allocated = outcome.stderr.lines().find_map(|line| line.strip_prefix("bytes allocated: "));
+    assert!(allocated.unwrap().parse::<u64>().unwrap() > 800_000);
+    run(ruse().args(["--stats", "-e", "(car 1)"])).fails(70, &["collections: "]);
+}
+
+#[test]
+fn stress_modes_give_the_same_answers() {
+    let text = "(let loop ((n 0) (l '())) (if (< n 200) (loop (+ n 1) (cons n l)) (apply + l)))";
+    run(ruse().args(["--gc-stress", "-e", text])).prints("19900\n");
+    run(ruse().env("RUSE_GC_STRESS", "1").env("RUSE_VERIFY_HEAP", "1").args(["-e", text]))
+        .prints("19900\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_quiet() {
+    let text = "(let loop ((n 0)) (display n) (newline) (loop (+ n 1)))";
+    let mut command = ruse();
+    command.args(["-e", text]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut start = [0; 10];
+    let mut stdout = child.stdout.take().unwrap();
+    stdout.read_exact(&mut start).unwrap();
+    drop(stdout);
+    let status = wait(&mut child);
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert_eq!((status, stderr.as_str()), (Some(141), ""));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_74() {
+    for expression in ["12", "(display 12)"] {
+        let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+        run(ruse().args(["-e", expression]).stdout(full)).fails(74, &["standard output"]);
+    }
+}
+
+// ---- signals
+
+/// Waits for the end; a process that does not end is a failure.
+fn wait(child: &mut Child) -> Option<i32> {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while Instant::now() < deadline {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status.code();
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    panic!("the process does not end");
+}
+
+/// Starts a program that says `ready`, sends it signals, gives the outcome.
+#[cfg(unix)]
+fn signalled(text: &str, signals: &[&str]) -> Outcome {
+    let mut command = ruse();
+    command.args(["-e", text]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    let mut ready = [0; 6];
+    stdout.read_exact(&mut ready).unwrap();
+    for (index, signal) in signals.iter().enumerate() {
+        if index > 0 {
+            std::thread::sleep(Duration::from_millis(300));
+        }
+        let id = child.id().to_string();
+        assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
+    }
+    let status = wait(&mut child);
+    let mut outcome = Outcome { status, stdout: String::new(), stderr: String::new() };
+    stdout.read_to_string(&mut outcome.stdout).unwrap();
+    child.stderr.take().unwrap().read_to_string(&mut outcome.stderr).unwrap();
+    outcome
+}
+
+const READY: &str = "(display \"ready\") (newline) (flush-output-port)";
+
+#[cfg(unix)]
+#[test]
+fn signals_stop_a_program_and_run_its_afters() {
+    let text = format!(
+        "(dynamic-wind (lambda () #f) (lambda () {READY} (let loop () (loop))) (lambda () (display \"after\")))"
+    );
+    for (signal, status, word) in [("INT", 130, "interrupted"), ("TERM", 143, "terminated")] {
+        let outcome = signalled(&text, &[signal]);
+        outcome.fails(status, &["-e:1:", word]);
+        assert_eq!(outcome.stdout, "after");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_interrupt_ends_at_once() {
+    let text = format!(
+        "(dynamic-wind (lambda () #f) (lambda () {READY} (let loop () (loop)))
+                       (lambda () (let loop () (loop))))"
+    );
+    signalled(&text, &["INT", "INT"]).fails(130, &[]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_that_waits_for_input_is_stopped() {
+    signalled(&format!("(begin {READY} (read-char))"), &["INT"]).fails(130, &[]);
+    signalled(&format!("(begin {READY} (read-char))"), &["TERM"]).fails(143, &[]);
+}
+
+// ---- the REPL without a terminal
+
+fn repl(input: &str) -> Outcome {
+    run_with_input(ruse().arg("repl"), input)
+}
+
+#[test]
+fn the_repl_prints_values() {
+    repl("(define x 1)\nx (+ x 1)\n(values 1\n 2)\n(if #f #f)\n\n\"a\"").prints("2\n1\n2\n\"a\"\n");
+    repl("(define (f) 1)\n(f)\n(define (f) 2)\n(f)\n").prints("1\n2\n");
+    repl("(display \"out\")\n'value\n").prints("outvalue\n");
+}
+
+#[test]
+fn the_repl_goes_on_after_errors() {
+    let outcome = repl("(car 1)\n)\n(undefined-name)\n(+ 1 1)\n");
+    outcome.prints("2\n");
+    for part in ["car", "undefined-name"] {
+        assert!(outcome.stderr.contains(part), "{outcome:?}");
+    }
+    repl("(display 1)\n(exit 3)\n(display 2)").fails(3, &[]);
+    let outcome = repl("(+ 1 1)\n(car '(");
+    assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(0), "2\n"));
+    assert!(!outcome.stderr.is_empty());
+}
+
+#[test]
+fn the_repl_obeys_commands() {
+    let scratch = Scratch::new("repl");
+    let file = scratch.file("loaded.scm", "(define loaded 42)\n");
+    let input = format!(
+        "(define (area w h) (* w h))\n,doc area\n,doc vector-ref\n,expand (when 1 2)\n,disassemble area\n\
+         ,time (+ 1\n 2)\n,load {}\nloaded\n,import (scheme inexact)\n(sqrt 16)\n,help\n(car 5)\n,backtrace\n,quit\n(display 'no)",
+        file.display()
+    );
+    let outcome = repl(&input);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let parts = [
+        "(area w h)\n",
+        "(vector-ref vector k)",
+        "(scheme base)",
+        "(if 1",
+        "function area",
+        "3\n; ",
+        "42\n",
+        "4\n",
+        ",disassemble NAME",
+        "error: car",
+    ];
+    for part in parts {
+        assert!(outcome.stdout.contains(part), "{part:?} is missing: {outcome:?}");
+    }
+    assert!(!outcome.stdout.contains("no\n") && outcome.stderr.contains("car"), "{outcome:?}");
+}
+
+#[test]
+fn wrong_commands_are_explained() {
+    let outcome = repl(
+        ",nonsense\n,doc\n,doc no-such-name\n,disassemble car\n,load no-such-file\n,backtrace x\n1",
+    );
+    outcome.prints("1\n");
+    for part in
+        ["nonsense", "use: ,doc NAME", "no-such-name", "primitive", "no-such-file: no such file"]
+    {
+        assert!(outcome.stderr.contains(part), "{part:?} is missing: {outcome:?}");
+    }
+}
+
+#[test]
+fn expanding_defines_nothing() {
+    let outcome = repl(",expand (define car 5)\n(car '(1))\n");
+    assert!(outcome.stdout.ends_with("1\n"), "{outcome:?}");
+}
