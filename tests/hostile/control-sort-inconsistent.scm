@@ -7,5 +7,5 @@
 (define l (let loop ((i 0) (l '())) (if (= i 10000) l (loop (+ i 1) (cons i l)))))
 (display (length (list-sort random-order l)))
 (define v (make-vector 1000 1))
-(vector-sort! v (lambda (a b) (vector-set! v 0 (+ 1 a)) (< a b)))
+(vector-sort! (lambda (a b) (vector-set! v 0 (+ 1 a)) (< a b)) v)
 (display (vector-length v))

@@ -3,7 +3,7 @@
 ;; flags: --max-stack 100K
 ;; outcome: ok
 ;; timeout: 40
-(import (scheme base) (scheme write))
+(import (scheme process-context) (scheme base) (scheme write))
 
 (define (count n) (+ 1 (count (+ n 1))))
 (define (overflows?)

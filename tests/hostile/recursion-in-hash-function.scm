@@ -5,5 +5,5 @@
 
 (define table #f)
 (define (hash key . bound) (+ 1 (hash-table-ref/default table key 0)))
-(set! table (make-hash-table equal? hash))
+(set! table (make-hash-table (lambda (a b) (equal? a b)) hash))
 (hash-table-set! table 1 2)

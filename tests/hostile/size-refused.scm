@@ -1,6 +1,6 @@
 ;; Sizes and indices that no object can have are errors that can be caught.
 ;; outcome: ok
-(import (scheme base) (scheme write) (scheme inexact) (scheme process-context))
+(import (scheme char) (scheme base) (scheme write) (scheme inexact) (scheme process-context))
 
 (define-syntax must-fail
   (syntax-rules ()

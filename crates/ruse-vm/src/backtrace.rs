@@ -66,27 +66,57 @@ impl Backtrace {
     /// Frames kept from the bottom.
     pub const TAIL: usize = 5;
 
+    /// The innermost frame that is of no built-in library, looked for in the uppermost frames only, so that
+    /// raising costs the same at every depth.
+    pub(crate) fn place(running: Option<(*mut Value, u32)>, frame: *mut Value) -> Option<FrameInfo> {
+        let of_user = |info: &FrameInfo| info.location.line > 0 && !info.is_library();
+        let mut found = None;
+        let mut seen = 0;
+        walk(running, frame, &mut |closure, pc| {
+            found = FrameInfo::all_of(closure, pc).into_iter().find(of_user);
+            seen += 1;
+            found.is_none() && seen < Backtrace::HEAD
+        });
+        found
+    }
+
     /// Walks the stack: first the running frame if there is one, then the callers of the frame at `frame`.
     pub(crate) fn collect(running: Option<(*mut Value, u32)>, frame: *mut Value) -> Backtrace {
         let mut all = Collector::default();
-        // SAFETY: V3: every frame holds a closure and the return word that its call wrote.
-        unsafe {
-            if let Some((fp, pc)) = running {
-                all.push(*fp, pc);
+        walk(running, frame, &mut |closure, pc| {
+            all.push(closure, pc);
+            true
+        });
+        all.finish()
+    }
+}
+
+/// Reports closure and instruction of every activation, innermost first, until `report` has enough.
+fn walk(
+    running: Option<(*mut Value, u32)>,
+    frame: *mut Value,
+    report: &mut dyn FnMut(Value, u32) -> bool,
+) {
+    // SAFETY: V3: every frame holds a closure and the return word that its call wrote.
+    unsafe {
+        if let Some((fp, pc)) = running
+            && !report(*fp, pc)
+        {
+            return;
+        }
+        let mut fp = frame;
+        loop {
+            let saved = *(fp.add(RETURN_SLOT) as *const u64);
+            if saved & RETURN_BOUNDARY != 0 {
+                return;
             }
-            let mut fp = frame;
-            loop {
-                let saved = *(fp.add(RETURN_SLOT) as *const u64);
-                if saved & RETURN_BOUNDARY != 0 {
-                    break;
-                }
-                fp = fp.sub(return_delta(saved));
-                let pc = return_pc(saved) as u32;
-                let pc = if saved & RETURN_RAISED != 0 { pc } else { pc.saturating_sub(1) };
-                all.push(*fp, pc);
+            fp = fp.sub(return_delta(saved));
+            let pc = return_pc(saved) as u32;
+            let pc = if saved & RETURN_RAISED != 0 { pc } else { pc.saturating_sub(1) };
+            if !report(*fp, pc) {
+                return;
             }
         }
-        all.finish()
     }
 }
 

@@ -27,6 +27,20 @@ pub(crate) enum RaisedAt {
     Call(*mut Value),
 }
 
+impl RaisedAt {
+    /// The running frame with its instruction, if there is one, and the frame whose callers follow.
+    fn frames(self) -> (Option<(*mut Value, u32)>, *mut Value) {
+        match self {
+            RaisedAt::Instruction(position) => {
+                // SAFETY: V3: the position is that of the running frame.
+                let pc = unsafe { Vm::pc_index(position.fp, position.pc) };
+                (Some((position.fp, pc)), position.fp)
+            }
+            RaisedAt::Call(frame) => (None, frame),
+        }
+    }
+}
+
 impl Vm {
     /// The instruction at the position raised.
     ///
@@ -171,14 +185,8 @@ impl Vm {
 
     /// The frames at a raise.
     pub(crate) fn backtrace_at(&self, at: RaisedAt) -> Backtrace {
-        match at {
-            RaisedAt::Instruction(position) => {
-                // SAFETY: V3: the position is that of the running frame.
-                let pc = unsafe { Self::pc_index(position.fp, position.pc) };
-                Backtrace::collect(Some((position.fp, pc)), position.fp)
-            }
-            RaisedAt::Call(frame) => Backtrace::collect(None, frame),
-        }
+        let (running, frame) = at.frames();
+        Backtrace::collect(running, frame)
     }
 
     /// Writes the place of the raise into a condition that has none yet.
@@ -186,10 +194,10 @@ impl Vm {
         if !self.runtime.is_condition(payload) || payload.field(field::LOCATION).is_true() {
             return;
         }
-        let frames = self.backtrace_at(at).frames;
-        let place = frames.iter().find(|frame| frame.location.line > 0 && !frame.is_library());
+        let (running, frame) = at.frames();
+        let place = Backtrace::place(running, frame);
         let Some(FrameInfo { file: Some(file), location, .. }) = place else { return };
-        let file = self.runtime.heap.string(file);
+        let file = self.runtime.heap.string(&file);
         let line = Value::index(location.line as usize);
         let column = Value::index(location.column as usize);
         let place = self.runtime.heap.vector(&[file, line, column]);

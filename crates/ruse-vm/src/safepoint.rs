@@ -201,6 +201,10 @@ impl Vm {
                     drop(unsafe { Box::from_raw(object.resource as usize as *mut Instance) });
                 }
                 Kind::Port => self.runtime.ports.release(object.resource as usize),
+                Kind::Environment => {
+                    let number = object.resource as usize;
+                    self.runtime.with_host(|host, _| host.release_environment(number));
+                }
                 _ => {}
             }
         }

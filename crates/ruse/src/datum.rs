@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use ruse_heap::{Kind, Value};
 use ruse_runtime::{ErrorKind, Raise, Runtime};
-use ruse_syntax::{Arena, Node, SourceId, Span, Stx, SymbolTable};
+use ruse_syntax::{Arena, Node, Span, Stx, SymbolTable};
 
 /// A step of the conversion.
 enum Step {
@@ -16,7 +16,7 @@ enum Step {
     Vector { items: usize, object: Value },
 }
 
-/// Converts a datum. Spans point to the start of the given source, which has no text.
+/// Converts a datum; it has no place in any text.
 ///
 /// # Errors
 /// The datum is circular, or holds something that has no external representation.
@@ -25,7 +25,6 @@ pub(crate) fn to_syntax(
     datum: Value,
     arena: &mut Arena,
     symbols: &mut SymbolTable,
-    source: SourceId,
 ) -> Result<Stx, Raise> {
     let span = Span::NONE;
     let mut steps = vec![Step::Convert(datum)];

@@ -158,6 +158,7 @@ impl Error {
         let kind = match first.code {
             code if code.starts_with("file/") => ErrorKind::File,
             "expand/unbound" => ErrorKind::Unbound,
+            code if code.starts_with("internal/") => ErrorKind::Internal,
             code if code.starts_with("compile/too-large") => ErrorKind::Limit,
             _ => ErrorKind::Syntax,
         };
@@ -166,8 +167,8 @@ impl Error {
             && let Some(position) = sources.position(first.primary)
         {
             error.file = sources.get(first.primary.source).map(|source| source.name.clone());
-            error.line = position.line as u32;
-            error.column = position.column as u32;
+            error.line = position.line;
+            error.column = position.column;
         }
         error.rendered = diagnostics
             .iter()

@@ -96,7 +96,7 @@ impl Front {
     pub(crate) fn compile(&mut self, expansion: Expansion) -> Result<Linkable, Vec<Diagnostic>> {
         let mut units = Vec::new();
         for name in &expansion.required {
-            self.hand_over(name, &mut units);
+            self.hand_over(name, &mut units)?;
         }
         for library in expansion.libraries {
             let compiled = self.compile_unit(library.unit)?;
@@ -108,13 +108,23 @@ impl Front {
     }
 
     /// Takes a library's code out of the image, once.
-    fn hand_over(&mut self, name: &LibraryName, units: &mut Vec<Arc<CodeUnit>>) {
-        if !self.handed_over.insert(name.clone()) {
-            return;
+    fn hand_over(
+        &mut self,
+        name: &LibraryName,
+        units: &mut Vec<Arc<CodeUnit>>,
+    ) -> Result<(), Vec<Diagnostic>> {
+        if self.handed_over.contains(name) {
+            return Ok(());
         }
-        let Some(image) = self.image.clone() else { return };
-        self.remember(image.candidates(name));
-        units.extend(image.code(name).map(Arc::new));
+        let Some(image) = self.image.clone() else { return Ok(()) };
+        let (code, candidates) = image.code(name).map_err(|reason| {
+            let message = format!("the built-in library {name} cannot be used: {reason}");
+            vec![Diagnostic::error("internal/image", message, ruse_syntax::Span::NONE)]
+        })?;
+        self.handed_over.insert(name.clone());
+        self.remember(candidates);
+        units.push(Arc::new(code));
+        Ok(())
     }
 
     fn remember(&mut self, candidates: Vec<InlineCandidate>) {
@@ -286,8 +296,7 @@ impl Host for SharedFront {
             return Err(runtime.error(ErrorKind::Syntax, "eval", "this environment is gone", &[]));
         };
         let mut arena = Arena::new();
-        let source = front.expander.sources.add("eval", "");
-        let form = crate::datum::to_syntax(runtime, datum, &mut arena, &mut front.expander.symbols, source)?;
+        let form = crate::datum::to_syntax(runtime, datum, &mut arena, &mut front.expander.symbols)?;
         match front.form_in(environment, &mut arena, form) {
             Ok(linkable) => Ok(linkable.units),
             Err(errors) => Err(front.raise(runtime, "eval", errors)),
@@ -324,10 +333,9 @@ impl Host for SharedFront {
     ) -> Result<(usize, Vec<Arc<CodeUnit>>), Raise> {
         let mut front = self.lock();
         let mut arena = Arena::new();
-        let source = front.expander.sources.add("environment", "");
         let mut sets = Vec::new();
         for set in import_sets.list_iter() {
-            sets.push(crate::datum::to_syntax(runtime, set, &mut arena, &mut front.expander.symbols, source)?);
+            sets.push(crate::datum::to_syntax(runtime, set, &mut arena, &mut front.expander.symbols)?);
         }
         front.environment_count += 1;
         let name = format!("environment {}", front.environment_count);

@@ -53,13 +53,12 @@ impl Image {
         postcard::from_bytes(stored.interface).ok().map(Rc::new)
     }
 
-    pub(crate) fn code(&self, name: &LibraryName) -> Option<CodeUnit> {
-        ruse_isa::decode::decode_unit(self.libraries.get(name)?.code).ok()
-    }
-
-    pub(crate) fn candidates(&self, name: &LibraryName) -> Vec<InlineCandidate> {
-        let Some(stored) = self.libraries.get(name) else { return Vec::new() };
-        postcard::from_bytes(stored.candidates).unwrap_or_default()
+    /// Code and inline candidates of a library.
+    pub(crate) fn code(&self, name: &LibraryName) -> Result<(CodeUnit, Vec<InlineCandidate>), String> {
+        let stored = self.libraries.get(name).ok_or("the image has it not")?;
+        let code = ruse_isa::decode::decode_unit(stored.code).map_err(|error| error.to_string())?;
+        let candidates = postcard::from_bytes(stored.candidates).map_err(|error| error.to_string())?;
+        Ok((code, candidates))
     }
 }
 

@@ -1,5 +1,4 @@
 ;; capturing at every step of a deep loop stays cheap
-;; except: gc-stress as many safepoints as steps, and there are very many
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

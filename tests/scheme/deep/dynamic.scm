@@ -1,5 +1,4 @@
 ;; deep nesting of dynamic-wind, handlers and parameterize
-;; except: gc-stress as many safepoints as steps, and there are very many
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

@@ -1,5 +1,4 @@
 ;; tail calls between procedures of growing and shrinking arity
-;; except: gc-stress as many safepoints as steps, and there are very many
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

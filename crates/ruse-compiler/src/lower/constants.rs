@@ -22,6 +22,25 @@ enum Key {
     Datum(DatumId),
 }
 
+/// A constant that is one word wherever it is used.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum WordConstant {
+    /// An immediate or fixnum, by its bits.
+    Immediate(u64),
+    /// A flonum, by the bits of the number.
+    Flonum(u64),
+}
+
+impl WordConstant {
+    /// The word that a datum is, if it is one.
+    pub(super) fn of(datum: &Datum) -> Option<WordConstant> {
+        match datum {
+            Datum::Number(Number::Flo(value)) => Some(WordConstant::Flonum(value.to_bits())),
+            _ => immediate_bits(datum).map(WordConstant::Immediate),
+        }
+    }
+}
+
 #[derive(Default)]
 pub(super) struct Constants {
     table: Vec<Constant>,

@@ -278,7 +278,7 @@ impl FunctionLowering<'_, '_, '_> {
 
     /// The value of an expression in some slot: that of the variable if it is one.
     pub(super) fn operand(&mut self, id: ExprId) -> usize {
-        if let Some(slot) = self.variable_slot(id) {
+        if let Some(slot) = self.variable_slot(id).or_else(|| self.loop_constant(id)) {
             return slot;
         }
         let slot = self.code.allocate(1);
@@ -310,8 +310,10 @@ impl FunctionLowering<'_, '_, '_> {
             return self.conditional_test(test, yes, no, dest);
         }
         let join = self.code.new_label();
-        let nothing = |this: &Self, id: ExprId| {
-            dest == Dest::Effect && matches!(this.unit.program.unit.expr(id), Expr::Const(_))
+        let nothing = |this: &Self, id: ExprId| match dest {
+            Dest::Effect => matches!(this.unit.program.unit.expr(id), Expr::Const(_)),
+            Dest::Slot(slot) => this.variable_slot(id) == Some(slot),
+            _ => false,
         };
         let (skip_yes, skip_no) = (nothing(self, yes), nothing(self, no));
         let on_yes = if skip_yes { join } else { self.code.new_label() };

@@ -1,19 +1,22 @@
 //! Loops and join points: procedures that are labels of the frame around them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ruse_expand::core::{Expr, ExprId, VarId};
-use ruse_isa::ops::Op;
-use ruse_isa::prim::PrimEffect;
+use ruse_isa::ops::{C_MAX, C_MIN, Op};
+use ruse_isa::prim::{Lowering, PrimEffect};
 
-use crate::walk::each_reference;
+use crate::walk::{each_child, each_reference};
 
 use super::builder::Label;
+use super::constants::WordConstant;
 use super::expr::Dest;
 use super::{FunctionLowering, Home};
 
 /// More arguments than this are all evaluated before the first is moved.
 const MAX_ORDERED: usize = 64;
+/// Most constants that are kept in slots around a loop.
+const MAX_LOOP_CONSTANTS: usize = 8;
 
 /// A procedure that calls jump to.
 #[derive(Clone, Debug)]
@@ -45,6 +48,10 @@ impl FunctionLowering<'_, '_, '_> {
             pending.push((label, params, inner, span));
         }
         let loaded = if recursive { self.preload(group) } else { Vec::new() };
+        let outermost = recursive && self.loop_constants.is_none();
+        if outermost {
+            self.load_constants(group);
+        }
         let join = self.code.new_label();
         // The procedures' bodies follow, so a test falls through to neither of its labels.
         let dest = match dest {
@@ -68,6 +75,81 @@ impl FunctionLowering<'_, '_, '_> {
         self.code.bind(join);
         for var in loaded {
             self.homes.remove(&var);
+        }
+        if outermost {
+            self.loop_constants = None;
+        }
+    }
+
+    /// Loads constants that ops inside of a loop take from slots before the loop. Loops within it share
+    /// them, so that nested ones are not scanned once a level.
+    fn load_constants(&mut self, group: &[(VarId, ExprId)]) {
+        let mut slots = HashMap::new();
+        for id in self.operand_constants(group) {
+            let Some(key) = self.datum(id).and_then(WordConstant::of) else { continue };
+            if slots.len() < MAX_LOOP_CONSTANTS && !slots.contains_key(&key) {
+                let slot = self.code.allocate(1);
+                self.lower(id, Dest::Slot(slot));
+                slots.insert(key, slot);
+            }
+        }
+        self.loop_constants = Some(slots);
+    }
+
+    /// The slot of a constant that was loaded before the loop around this place.
+    pub(super) fn loop_constant(&self, id: ExprId) -> Option<usize> {
+        let key = WordConstant::of(self.datum(id)?)?;
+        self.loop_constants.as_ref()?.get(&key).copied()
+    }
+
+    /// Constant operands inside of contified procedures that no instruction holds itself, innermost
+    /// loops not told from others. Stays within the running function.
+    fn operand_constants(&self, group: &[(VarId, ExprId)]) -> Vec<ExprId> {
+        let (program, analysis) = (self.unit.program, self.unit.analysis);
+        let mut found = Vec::new();
+        let mut open: Vec<ExprId> = group.iter().map(|(_, lambda)| *lambda).collect();
+        let labels: HashSet<ExprId> = open.iter().copied().collect();
+        while let Some(id) = open.pop() {
+            match program.unit.expr(id) {
+                Expr::Lambda(lambda) => {
+                    let bound_to = analysis.bound_to.get(&id);
+                    if labels.contains(&id)
+                        || bound_to.is_some_and(|var| analysis.contified.contains(var))
+                    {
+                        open.push(lambda.body);
+                    }
+                }
+                Expr::CaseLambda { .. } => {}
+                Expr::Call(callee, arguments) => {
+                    if let Expr::Prim(prim) = program.unit.expr(*callee) {
+                        let lowering = program.prims.lowering(*prim);
+                        let constants = arguments.iter().copied();
+                        found.extend(constants.filter(|id| self.needs_slot(lowering, *id)));
+                    }
+                    open.push(*callee);
+                    open.extend_from_slice(arguments);
+                }
+                expr => each_child(expr, |child| open.push(child)),
+            }
+        }
+        found
+    }
+
+    /// Whether a call of a primitive takes this constant operand from a slot.
+    fn needs_slot(&self, lowering: Lowering, id: ExprId) -> bool {
+        let Some(datum) = self.datum(id) else { return false };
+        if WordConstant::of(datum).is_none() {
+            return false;
+        }
+        let fits = |low: i64, high: i64| self.small_constant(id, low, high).is_some();
+        match lowering {
+            Lowering::Op(Op::Add | Op::Sub) | Lowering::Fold(Op::Add | Op::Sub) => {
+                !fits(C_MIN, C_MAX)
+            }
+            Lowering::Compare { .. } => !fits(i64::from(i16::MIN), i64::from(i16::MAX)),
+            Lowering::Op(Op::IsEq | Op::Not | Op::IsNull | Op::IsPair) => false,
+            Lowering::Op(_) | Lowering::Fold(_) => true,
+            _ => false,
         }
     }
 

@@ -32,7 +32,7 @@ use crate::passes::closures::Analysis;
 use crate::program::Program;
 
 use builder::Builder;
-use constants::Constants;
+use constants::{Constants, WordConstant};
 use expr::Dest;
 use locations::Locator;
 use loops::Target;
@@ -67,6 +67,8 @@ pub(crate) struct FunctionLowering<'f, 'u, 'a> {
     own: Option<VarId>,
     /// The contified procedures around this place, and the running procedure itself.
     targets: HashMap<VarId, Target>,
+    /// Slots of constants that were loaded before the loop around this place; `None` outside of loops.
+    loop_constants: Option<HashMap<WordConstant, usize>>,
     span: Span,
 }
 
@@ -159,7 +161,15 @@ impl UnitLowering<'_, '_> {
         let mut lowering = FunctionLowering::new(self, None, span);
         let (last, first) = body.split_last().expect("an empty body is inert");
         first.iter().for_each(|id| lowering.lower(*id, Dest::Effect));
-        lowering.lower(*last, Dest::Return);
+        if lowering.unit.program.unit.kind == ruse_expand::core::UnitKind::Open {
+            // `eval` evaluates its argument in tail position (R7RS 3.5).
+            lowering.lower(*last, Dest::Return);
+        } else {
+            // No tail call, so that an error in the last form has the form in its backtrace.
+            let result = lowering.code.allocate(1);
+            lowering.lower(*last, Dest::Slot(result));
+            lowering.deliver(result, Dest::Return);
+        }
         lowering.finish(Function { name: None, ..Function::default() }, span)
     }
 
@@ -200,6 +210,7 @@ impl<'f, 'u, 'a> FunctionLowering<'f, 'u, 'a> {
             free,
             own,
             targets: HashMap::new(),
+            loop_constants: None,
             span,
         }
     }

@@ -20,12 +20,8 @@ use crate::walk::{each_child, with_stack};
 
 /// Runs the pass.
 pub(crate) fn run(program: &mut Program<'_>) {
-    let mut collector = Collector {
-        program,
-        forms: HashMap::new(),
-        owner: HashMap::new(),
-        procedures: 0,
-    };
+    let mut collector =
+        Collector { program, forms: HashMap::new(), owner: HashMap::new(), procedures: 0 };
     for &root in &program.unit.body {
         collector.walk(root);
     }

@@ -236,3 +236,28 @@ fn a_constant_is_a_variable_to_what_runs_before_its_definition() {
     assert!(count(&code, Op::LoadGlobal) >= 1, "{}", listing(&code));
     assert_eq!(count(&code, Op::DefineGlobal), 1, "{}", listing(&code));
 }
+
+#[test]
+fn constants_of_a_loop_are_loaded_before_it() {
+    check(
+        "(define (f n)
+           (let loop ((i 0) (x 1.5)) (if (= i 100000) x (loop (+ i 1) (if (< x 2.5) (* x 2.5) x)))))
+         (display f) (display f)",
+        "f",
+        &[
+            "LoadConst s5 k0",
+            "LoadFixnum s6 100000",
+            "LoadFixnum s3 0",
+            "LoadConst s4 k1",
+            "L4:",
+            "JumpIfNotNumEq s3 s6 @L6",
+            "Return s4",
+            "L6:",
+            "AddImm s3 s3 1",
+            "JumpIfNotLt s4 s5 @L9",
+            "Mul s4 s4 s5",
+            "L9:",
+            "Loop @L4",
+        ],
+    );
+}
