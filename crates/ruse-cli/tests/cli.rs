@@ -1,4 +1,5 @@
 //! The command as users meet it: what it prints and its exit status, for good and bad input.
+#![forbid(unsafe_code)]
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};

@@ -5,7 +5,7 @@
 //! can be stored and outlives the unit it came from.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ruse_expand::core::{Expr, ExprId, GlobalId, GlobalName, Unit, UnitKind, VarId};
 use ruse_isa::prim::PrimId;
@@ -26,7 +26,7 @@ pub struct InlineCandidate {
     /// A unit whose body is the one expression.
     pub fragment: Unit,
     /// Names of the primitives; a `PrimId` of the fragment is an index into them.
-    pub primitives: Vec<Rc<str>>,
+    pub primitives: Vec<Arc<str>>,
 }
 
 /// Where the compiler asks for candidates of other units.
@@ -93,7 +93,7 @@ struct Exporter<'a> {
     program: &'a Program<'a>,
     resolve: &'a HashMap<VarId, GlobalId>,
     fragment: Unit,
-    primitives: Vec<Rc<str>>,
+    primitives: Vec<Arc<str>>,
     vars: HashMap<VarId, VarId>,
     globals: HashMap<GlobalId, GlobalId>,
     /// The candidate's own global: a recursive procedure is no candidate.
@@ -107,7 +107,7 @@ impl Exporter<'_> {
         match &mut expr {
             Expr::Const(datum) => *datum = self.atom(*datum)?,
             Expr::Prim(prim) => {
-                let name: Rc<str> = self.program.prims.name(*prim).into();
+                let name: Arc<str> = self.program.prims.name(*prim).into();
                 let known = self.primitives.iter().position(|known| *known == name);
                 let index = known.unwrap_or_else(|| {
                     self.primitives.push(name);
@@ -170,7 +170,7 @@ impl Exporter<'_> {
 /// `None` when this build lacks one of its primitives or the fragment is malformed.
 pub(crate) fn import(program: &mut Program<'_>, candidate: &InlineCandidate) -> Option<ExprId> {
     let fragment = &candidate.fragment;
-    let find = |name: &Rc<str>| program.prims.find(name);
+    let find = |name: &Arc<str>| program.prims.find(name);
     let prims: Option<Vec<PrimId>> = candidate.primitives.iter().map(find).collect();
     let prims = prims?;
     let root = *fragment.body.first()?;

@@ -1,7 +1,7 @@
 //! A unit on its way through the passes: Core, and what the passes know beside it.
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ruse_expand::core::{Expr, ExprId, GlobalId, Unit, VarId};
 use ruse_isa::prim::{PrimEffect, PrimId};
@@ -14,7 +14,7 @@ use crate::primitives::{Primitives, Special};
 #[derive(Clone, Debug)]
 pub(crate) struct InlineNote {
     /// The procedure's name.
-    pub(crate) name: Option<Rc<str>>,
+    pub(crate) name: Option<Arc<str>>,
     /// The call that was replaced.
     pub(crate) call: Span,
 }

@@ -1,6 +1,6 @@
 //! Building Core: constants, calls, references to globals.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ruse_syntax::{Datum, DatumId, Span, Stx, Symbol};
 
@@ -73,7 +73,7 @@ impl Cx<'_> {
         params: Vec<VarId>,
         rest: Option<VarId>,
         body: ExprId,
-        name: Option<Rc<str>>,
+        name: Option<Arc<str>>,
         span: Span,
     ) -> ExprId {
         let lambda = Lambda { params: params.into_boxed_slice(), rest, body, name };
@@ -109,11 +109,11 @@ impl Cx<'_> {
 
     fn support_global(&mut self, name: &str) -> GlobalRef {
         let library = LibraryName::of(CORE_LIBRARY);
-        let text: Rc<str> = Rc::from(library.to_string());
+        let text: Arc<str> = Arc::from(library.to_string());
         if text != self.unit.name {
             self.require_support(&library);
         }
-        self.ex.global(GlobalName { library: text, name: Rc::from(name) }, false)
+        self.ex.global(GlobalName { library: text, name: Arc::from(name) }, false)
     }
 
     /// The unit's own index of a global.

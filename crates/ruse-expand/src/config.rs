@@ -1,6 +1,6 @@
 //! What the caller decides: features, limits, where libraries come from.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ruse_syntax::Diagnostic;
 
@@ -38,7 +38,7 @@ impl Default for Limits {
 }
 
 /// Asked now and then during expansion; `true` ends it with the error `expand/interrupted`.
-pub type InterruptCheck = Rc<dyn Fn() -> bool>;
+pub type InterruptCheck = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// Settings of an [`Expander`](crate::Expander).
 pub struct Config {
@@ -77,7 +77,7 @@ pub enum LibrarySource {
         text: String,
     },
     /// Compiled ahead: the interface alone.
-    Interface(Rc<LibraryInterface>),
+    Interface(Arc<LibraryInterface>),
 }
 
 /// A text for `include`.
@@ -89,7 +89,7 @@ pub struct IncludedText {
 }
 
 /// Where libraries and included texts come from: the expander does no input of its own.
-pub trait LibraryProvider {
+pub trait LibraryProvider: Send {
     /// Finds a library; `None` if there is none of that name.
     ///
     /// # Errors

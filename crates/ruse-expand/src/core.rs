@@ -6,7 +6,7 @@
 //! Meaning: strict, call operands are evaluated left to right, `Letrec` is R7RS `letrec*`.
 //! A variable belongs to exactly one binder; names are for messages only.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ruse_isa::prim::PrimId;
 use ruse_syntax::{DatumId, DatumTable, Span};
@@ -56,7 +56,7 @@ pub enum Expr {
     Lambda(Box<Lambda>),
     /// A procedure that picks the first clause that takes as many arguments (R7RS 4.2.9);
     /// every clause is a `Lambda` expression.
-    CaseLambda { clauses: Box<[ExprId]>, name: Option<Rc<str>> },
+    CaseLambda { clauses: Box<[ExprId]>, name: Option<Arc<str>> },
     /// A call: of an expression, a primitive (`Prim` as callee), a global.
     Call(ExprId, Box<[ExprId]>),
     /// Bindings evaluated outside their scope.
@@ -80,14 +80,14 @@ pub struct Lambda {
     /// The body.
     pub body: ExprId,
     /// Name for messages and backtraces.
-    pub name: Option<Rc<str>>,
+    pub name: Option<Arc<str>>,
 }
 
 /// A local variable.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Variable {
     /// The name in the source.
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// Whether some `SetLocal` assigns it.
     pub assigned: bool,
 }
@@ -97,9 +97,9 @@ pub struct Variable {
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct GlobalName {
     /// Written form of the library's name, e.g. `(scheme base)`; `program` for a program.
-    pub library: Rc<str>,
+    pub library: Arc<str>,
     /// Name in the library. A definition that a macro introduced has a suffix that makes it unique.
-    pub name: Rc<str>,
+    pub name: Arc<str>,
 }
 
 /// A global that the unit defines or refers to.
@@ -133,7 +133,7 @@ pub struct Unit {
     /// What it is.
     pub kind: UnitKind,
     /// Written name of the library, `program`, or the open environment's name.
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// Arena of expressions.
     pub exprs: Vec<Expr>,
     /// Span of each expression; parallel to `exprs`.
@@ -151,7 +151,7 @@ pub struct Unit {
 
 impl Unit {
     /// An empty unit.
-    pub fn new(kind: UnitKind, name: Rc<str>) -> Unit {
+    pub fn new(kind: UnitKind, name: Arc<str>) -> Unit {
         Unit {
             kind,
             name,
@@ -183,7 +183,7 @@ impl Unit {
     }
 
     /// Adds a local variable.
-    pub fn add_var(&mut self, name: Rc<str>) -> VarId {
+    pub fn add_var(&mut self, name: Arc<str>) -> VarId {
         let id = VarId(self.vars.len() as u32);
         self.vars.push(Variable { name, assigned: false });
         id

@@ -1,7 +1,7 @@
 //! The state of expanding one unit: scopes, the Core built so far, limits, errors.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use ruse_syntax::{Arena, DatumId, Diagnostic, Node, Span, Stx, Symbol};
@@ -44,7 +44,7 @@ pub(crate) struct Cx<'e> {
     /// Procedures around the expression at hand whose bodies run later.
     pub(crate) lambda_depth: u32,
     /// Name for the procedure that the next expression may be.
-    pub(crate) name_hint: Option<Rc<str>>,
+    pub(crate) name_hint: Option<Arc<str>>,
     nesting: u32,
     steps: u64,
     produced: u64,
@@ -75,7 +75,7 @@ impl<'e> Cx<'e> {
                 env.seq += 2;
                 (env.kind, env.name.clone(), seq)
             }
-            _ => (UnitKind::Open, Rc::from(""), 1),
+            _ => (UnitKind::Open, Arc::from(""), 1),
         };
         Cx {
             ex,
@@ -296,8 +296,8 @@ impl<'e> Cx<'e> {
     }
 
     /// The name that the user wrote for a symbol.
-    pub(crate) fn name(&self, symbol: Symbol) -> Rc<str> {
-        Rc::from(self.ex.name_of(symbol))
+    pub(crate) fn name(&self, symbol: Symbol) -> Arc<str> {
+        Arc::from(self.ex.name_of(symbol))
     }
 
     pub(crate) fn span(&self, stx: Stx) -> Span {

@@ -1,7 +1,7 @@
 //! The public face: state that outlives one expansion, and the entries.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use ruse_isa::prim::{PrimId, PrimInfo};
@@ -22,7 +22,7 @@ pub struct LoadedLibrary {
     /// Its body.
     pub unit: Unit,
     /// What others see of it.
-    pub interface: Rc<LibraryInterface>,
+    pub interface: Arc<LibraryInterface>,
 }
 
 /// A unit with the libraries that must have run before it.
@@ -60,7 +60,7 @@ pub struct Expander {
     pub(crate) tops: Vec<Option<TopEnv>>,
     pub(crate) globals: Vec<GlobalInfo>,
     global_index: HashMap<GlobalName, GlobalRef, RandomState>,
-    pub(crate) macros: Vec<Rc<Macro>>,
+    pub(crate) macros: Vec<Arc<Macro>>,
     pub(crate) aliases: Vec<Alias>,
     pub(crate) registry: Registry,
     /// Text of which a text was included, to find cycles.
@@ -110,7 +110,7 @@ impl Expander {
         self.session(|ex| {
             let mut arena = Arena::new();
             let forms = ex.read(&mut arena, name, text, false)?.1;
-            let top = ex.add_top(TopEnv::new(Rc::from("program"), UnitKind::Program));
+            let top = ex.add_top(TopEnv::new(Arc::from("program"), UnitKind::Program));
             let cx = Cx::new(ex, &mut arena, top);
             let result = cx.program(&forms);
             ex.tops[top.0 as usize] = None;
@@ -130,7 +130,7 @@ impl Expander {
     ) -> Result<Expansion, Vec<Diagnostic>> {
         self.session(|ex| {
             ex.define_libraries_of_text(path, text)?;
-            Ok(Unit::new(UnitKind::Library, Rc::from(path)))
+            Ok(Unit::new(UnitKind::Library, Arc::from(path)))
         })
     }
 
@@ -141,7 +141,7 @@ impl Expander {
     pub fn load_library(&mut self, name: &LibraryName) -> Result<Expansion, Vec<Diagnostic>> {
         self.session(|ex| {
             ex.require_library(name, Span::NONE)?;
-            Ok(Unit::new(UnitKind::Library, Rc::from(name.to_string())))
+            Ok(Unit::new(UnitKind::Library, Arc::from(name.to_string())))
         })
     }
 
@@ -155,7 +155,7 @@ impl Expander {
         name: &str,
         imports: &[LibraryName],
     ) -> Result<(Environment, Expansion), Vec<Diagnostic>> {
-        let top = self.add_top(TopEnv::new(Rc::from(name), UnitKind::Open));
+        let top = self.add_top(TopEnv::new(Arc::from(name), UnitKind::Open));
         let expansion = self.session(|ex| {
             let mut arena = Arena::new();
             let mut cx = Cx::new(ex, &mut arena, top);
@@ -176,7 +176,7 @@ impl Expander {
         arena: &mut Arena,
         sets: &[Stx],
     ) -> Result<(Environment, Expansion), Vec<Diagnostic>> {
-        let top = self.add_top(TopEnv::new(Rc::from(name), UnitKind::Open));
+        let top = self.add_top(TopEnv::new(Arc::from(name), UnitKind::Open));
         let expansion = self.session(|ex| {
             let mut cx = Cx::new(ex, arena, top);
             for &set in sets {
@@ -307,7 +307,7 @@ impl Expander {
     }
 
     pub(crate) fn add_macro(&mut self, definition: Macro) -> MacroId {
-        self.macros.push(Rc::new(definition));
+        self.macros.push(Arc::new(definition));
         MacroId(self.macros.len() as u32 - 1)
     }
 

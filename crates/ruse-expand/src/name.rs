@@ -1,7 +1,7 @@
 //! Library names (R7RS §5.6.1): non-empty lists of identifiers and exact non-negative integers.
 
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ruse_syntax::lexical::write_symbol;
 use serde::{Deserialize, Serialize};
@@ -10,21 +10,21 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub enum NamePart {
     /// An identifier.
-    Identifier(Rc<str>),
+    Identifier(Arc<str>),
     /// An exact non-negative integer, as in `(srfi 1)`.
     Number(u64),
 }
 
 /// A library's name.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-pub struct LibraryName(pub Rc<[NamePart]>);
+pub struct LibraryName(pub Arc<[NamePart]>);
 
 impl LibraryName {
     /// The name with these words; a word of digits is a number: `["srfi", "1"]` is `(srfi 1)`.
     pub fn of(words: &[&str]) -> LibraryName {
         let part = |word: &&str| match word.parse::<u64>() {
             Ok(number) => NamePart::Number(number),
-            Err(_) => NamePart::Identifier(Rc::from(*word)),
+            Err(_) => NamePart::Identifier(Arc::from(*word)),
         };
         LibraryName(words.iter().map(part).collect())
     }

@@ -4,7 +4,7 @@
 //! of an error is always in text that the user wrote. The trail comes from ranges of node ids: each
 //! macro use knows which nodes it made.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ruse_syntax::suggest::nearest;
 use ruse_syntax::{DatumTable, Diagnostic, Node, Span, Stx, Symbol, write_datum};
@@ -15,13 +15,13 @@ use crate::cx::Cx;
 
 /// One use of a macro.
 pub(crate) struct MacroUse {
-    pub(crate) name: Rc<str>,
+    pub(crate) name: Arc<str>,
     /// Where the macro was used.
     pub(crate) span: Span,
     /// Where the macro was defined.
     pub(crate) defined: Span,
     /// Library or program of the definition, if the text is not at hand.
-    pub(crate) library: Rc<str>,
+    pub(crate) library: Arc<str>,
     /// The macro use that made this one.
     pub(crate) parent: Option<u32>,
 }

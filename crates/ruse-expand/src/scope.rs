@@ -7,7 +7,7 @@
 //! Invariant: a symbol is only ever bound in the innermost open scope.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use ruse_syntax::{Span, Symbol};
@@ -156,7 +156,7 @@ pub(crate) struct TopEntry {
 
 /// A top-level environment: of a program, a library, a REPL.
 pub(crate) struct TopEnv {
-    pub(crate) name: Rc<str>,
+    pub(crate) name: Arc<str>,
     pub(crate) kind: UnitKind,
     pub(crate) map: HashMap<Symbol, TopEntry, RandomState>,
     /// Clock of definitions: a form sees what came into force before it, and what comes into force
@@ -167,7 +167,7 @@ pub(crate) struct TopEnv {
 }
 
 impl TopEnv {
-    pub(crate) fn new(name: Rc<str>, kind: UnitKind) -> TopEnv {
+    pub(crate) fn new(name: Arc<str>, kind: UnitKind) -> TopEnv {
         TopEnv { name, kind, map: HashMap::default(), seq: 1, next_unique: 1 }
     }
 

@@ -4,7 +4,7 @@
 //! below them. But order counts: each form sees the definitions in force at its place (a program
 //! may define a macro anew), and those that come later only where there is nothing before.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ruse_syntax::{Diagnostic, Span, Stx, Symbol};
 
@@ -209,7 +209,7 @@ impl Cx<'_> {
                 number = top.next_unique;
                 top.next_unique += 1;
             }
-            let name: Rc<str> = Rc::from(format!("{name}~{number}"));
+            let name: Arc<str> = Arc::from(format!("{name}~{number}"));
             let taken = self.ex.symbols.lookup(&name).is_some();
             if !taken {
                 return GlobalName { library, name };

@@ -325,8 +325,16 @@ impl Heap {
     ) -> Value {
         let [winders, handlers, parameters] = dynamic;
         let raw = Value::ZERO;
-        let words =
-            [segment, Value::index(used), raw, raw, Value::fixnum(run), winders, handlers, parameters];
+        let words = [
+            segment,
+            Value::index(used),
+            raw,
+            raw,
+            Value::fixnum(run),
+            winders,
+            handlers,
+            parameters,
+        ];
         let object = self.object(Kind::Continuation, words);
         debug_assert!((return_word | place) & 1 == 0);
         // SAFETY: the words exist and are raw: an even word reads as a fixnum (H4).

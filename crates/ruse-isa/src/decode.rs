@@ -53,10 +53,9 @@ pub fn decode_unit(bytes: &[u8]) -> Result<CodeUnit> {
     }
     let name = reader.text()?;
     let files = reader.many(Decoder::text)?;
-    let globals = reader
-        .many(|r| Ok(GlobalRef { library: r.text()?, name: r.text()? }))?;
-    let statics = reader
-        .many(|r| Ok(StaticDefinition { global: r.number32()?, value: r.number32()? }))?;
+    let globals = reader.many(|r| Ok(GlobalRef { library: r.text()?, name: r.text()? }))?;
+    let statics =
+        reader.many(|r| Ok(StaticDefinition { global: r.number32()?, value: r.number32()? }))?;
     let constants = reader.many(Decoder::constant)?;
     let functions = reader.many(Decoder::function)?;
     let entry = reader.optional()?;
@@ -155,7 +154,10 @@ impl Decoder<'_> {
             8 => Constant::Global(self.number32()?),
             9 => Constant::Function(self.number32()?),
             10 => Constant::StaticClosure(self.number32()?),
-            11 => Constant::StaticCaseClosure(self.many(Self::number32)?.into(), self.optional_text()?),
+            11 => Constant::StaticCaseClosure(
+                self.many(Self::number32)?.into(),
+                self.optional_text()?,
+            ),
             12 => Constant::Primitive(self.text()?),
             _ => return Err(DecodeError::Malformed),
         })

@@ -17,7 +17,9 @@ pub(crate) const MAGIC: &[u8; 8] = b"RUSECODE";
 pub(crate) fn format_number() -> u64 {
     let mut hash = checksum(b"code unit, first form");
     for op in crate::ops::OPS {
-        hash = hash.rotate_left(5) ^ checksum(op.name.as_bytes()) ^ checksum(format!("{:?}{:?}", op.roles, op.extension).as_bytes());
+        hash = hash.rotate_left(5)
+            ^ checksum(op.name.as_bytes())
+            ^ checksum(format!("{:?}{:?}", op.roles, op.extension).as_bytes());
     }
     for layout in crate::layout::LAYOUTS {
         hash = hash.rotate_left(5) ^ checksum(layout.name.as_bytes());

@@ -82,7 +82,13 @@ pub mod field {
 
 impl Runtime {
     /// A fresh condition; `who` may be empty.
-    pub fn condition(&mut self, kind: ErrorKind, who: &str, message: &str, irritants: &[Value]) -> Value {
+    pub fn condition(
+        &mut self,
+        kind: ErrorKind,
+        who: &str,
+        message: &str,
+        irritants: &[Value],
+    ) -> Value {
         let kind = self.heap.intern(kind.name());
         let who = if who.is_empty() { Value::FALSE } else { self.heap.intern(who) };
         let message = self.heap.string(message);

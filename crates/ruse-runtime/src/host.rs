@@ -10,7 +10,7 @@ use crate::runtime::Runtime;
 
 /// Compilation and libraries at run time, implemented by the embedding crate; the back half never sees
 /// Syntax. What is compiled is linked by the VM, see [`Runtime::request_link`].
-pub trait Host {
+pub trait Host: Send {
     /// Compiles a datum in the environment with this number (R7RS 6.12 `eval`): units to be run in order,
     /// the last one's value is the datum's.
     ///
@@ -76,7 +76,12 @@ impl NoHost {
 }
 
 impl Host for NoHost {
-    fn compile(&mut self, runtime: &mut Runtime, _: Value, _: usize) -> Result<Vec<Arc<CodeUnit>>, Raise> {
+    fn compile(
+        &mut self,
+        runtime: &mut Runtime,
+        _: Value,
+        _: usize,
+    ) -> Result<Vec<Arc<CodeUnit>>, Raise> {
         Self::refuse(runtime, "eval")
     }
     fn compile_file(

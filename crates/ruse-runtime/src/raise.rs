@@ -84,14 +84,26 @@ impl Runtime {
     }
 
     /// Raises an error condition.
-    pub fn error(&mut self, kind: ErrorKind, who: &str, message: &str, irritants: &[Value]) -> Raise {
+    pub fn error(
+        &mut self,
+        kind: ErrorKind,
+        who: &str,
+        message: &str,
+        irritants: &[Value],
+    ) -> Raise {
         let condition = self.condition(kind, who, message, irritants);
         self.raise(condition)
     }
 
     /// Raises: argument `position` (from 1) of `who` is not of the type wanted, e.g. `"a pair"`.
     #[cold]
-    pub fn type_error(&mut self, who: &str, position: usize, expected: &str, value: Value) -> Raise {
+    pub fn type_error(
+        &mut self,
+        who: &str,
+        position: usize,
+        expected: &str,
+        value: Value,
+    ) -> Raise {
         let message = format!("argument {position} must be {expected}, but it is");
         self.error(ErrorKind::Type, who, &message, &[value])
     }

@@ -105,8 +105,7 @@ impl Runtime {
             (WellKnown::OutputParameter, output),
             (WellKnown::ErrorParameter, error),
         ] {
-            let parameter =
-                self.heap.object(ruse_heap::Kind::Parameter, [port, Value::FALSE]);
+            let parameter = self.heap.object(ruse_heap::Kind::Parameter, [port, Value::FALSE]);
             self.well_known[slot as usize] = parameter;
         }
     }

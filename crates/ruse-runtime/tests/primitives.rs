@@ -1,4 +1,5 @@
 //! Primitives through their table: numbers, bits, characters, strings, bytevectors, equivalence, tables.
+#![forbid(unsafe_code)]
 
 use std::sync::Arc;
 

@@ -68,7 +68,10 @@ impl Backtrace {
 
     /// The innermost frame that is of no built-in library, looked for in the uppermost frames only, so that
     /// raising costs the same at every depth.
-    pub(crate) fn place(running: Option<(*mut Value, u32)>, frame: *mut Value) -> Option<FrameInfo> {
+    pub(crate) fn place(
+        running: Option<(*mut Value, u32)>,
+        frame: *mut Value,
+    ) -> Option<FrameInfo> {
         let of_user = |info: &FrameInfo| info.location.line > 0 && !info.is_library();
         let mut found = None;
         let mut seen = 0;

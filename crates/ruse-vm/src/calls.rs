@@ -2,9 +2,7 @@
 
 use ruse_heap::{Kind, Value};
 use ruse_isa::calls::RuntimeCalls;
-use ruse_isa::frame::{
-    CLOSURE_SLOT, HEADER_WORDS, MAX_FRAME_WORDS, RETURN_SLOT, return_word,
-};
+use ruse_isa::frame::{CLOSURE_SLOT, HEADER_WORDS, MAX_FRAME_WORDS, RETURN_SLOT, return_word};
 use ruse_isa::layout::{offset, shape};
 use ruse_runtime::{ErrorKind, Pending, Raise};
 
@@ -21,7 +19,11 @@ impl Vm {
     ///
     /// # Safety
     /// The frame was prepared like that (V1, V2).
-    pub(crate) unsafe fn call_slow(&mut self, frame: *mut Value, nargs: usize) -> Result<Next, Exit> {
+    pub(crate) unsafe fn call_slow(
+        &mut self,
+        frame: *mut Value,
+        nargs: usize,
+    ) -> Result<Next, Exit> {
         // SAFETY: the caller's promise; V2 for rest lists, which need one slot more than the arguments.
         unsafe {
             let callee = *frame.add(CLOSURE_SLOT);
@@ -115,7 +117,9 @@ impl Vm {
             let args = std::slice::from_raw_parts(frame.add(HEADER_WORDS), nargs);
             let mut result = function(&mut self.runtime, args);
             for _ in 0..MEMORY_TRIES {
-                let (Err(_), Pending::Memory(refused)) = (&result, self.runtime.pending) else { break };
+                let (Err(_), Pending::Memory(refused)) = (&result, self.runtime.pending) else {
+                    break;
+                };
                 if !self.make_room(refused.requested, Top::Prepared { frame, nargs }) {
                     break;
                 }
@@ -135,7 +139,11 @@ impl Vm {
                 }
                 let function = instance_of(callee).function();
                 let name = function.name.as_deref().unwrap_or("the procedure").to_owned();
-                Err(self.wrong_arity(&name, &parameter_list(&function.params, function.rest), nargs))
+                Err(self.wrong_arity(
+                    &name,
+                    &parameter_list(&function.params, function.rest),
+                    nargs,
+                ))
             }
             Some(Kind::CaseClosure) => {
                 if clause_for(callee, nargs).is_some() {
@@ -156,7 +164,8 @@ impl Vm {
                 Err(self.wrong_arity(&name, &clauses.join(" or "), nargs))
             }
             Some(Kind::Primitive) => {
-                let info = &self.primitives[callee.raw(offset::Primitive::index) as usize >> 1].info;
+                let info =
+                    &self.primitives[callee.raw(offset::Primitive::index) as usize >> 1].info;
                 if info.arity.accepts(nargs) {
                     return Ok(());
                 }
@@ -198,7 +207,8 @@ impl Vm {
     #[cold]
     fn wrong_arity(&mut self, name: &str, params: &str, nargs: usize) -> Raise {
         let plural = if nargs == 1 { "" } else { "s" };
-        let message = format!("called with {nargs} argument{plural}, but its parameters are {params}");
+        let message =
+            format!("called with {nargs} argument{plural}, but its parameters are {params}");
         self.runtime.error(ErrorKind::Arity, name, &message, &[])
     }
 
@@ -207,7 +217,11 @@ impl Vm {
     ///
     /// # Safety
     /// As [`Vm::call_slow`].
-    pub(crate) unsafe fn spread(&mut self, frame: *mut Value, nargs: usize) -> Result<usize, Raise> {
+    pub(crate) unsafe fn spread(
+        &mut self,
+        frame: *mut Value,
+        nargs: usize,
+    ) -> Result<usize, Raise> {
         // SAFETY: the caller's promise; room on the stack is checked before anything is written.
         unsafe {
             let last = frame.add(HEADER_WORDS + nargs - 1);
@@ -252,7 +266,8 @@ impl Vm {
         };
         if values.len() < count || (values.len() > count && !rest) {
             let wanted = if rest { format!("at least {count}") } else { count.to_string() };
-            let message = format!("{wanted} values are wanted here, but there are {}", values.len());
+            let message =
+                format!("{wanted} values are wanted here, but there are {}", values.len());
             return Err(self.runtime.error(ErrorKind::Arity, "", &message, &[]));
         }
         // SAFETY: the caller's promise.

@@ -8,8 +8,8 @@
 
 use ruse_heap::{Kind, Value};
 use ruse_isa::frame::{
-    Boundary, CLOSURE_SLOT, DynamicRegister, HEADER_WORDS, RETURN_BOUNDARY, RETURN_CAPTURED, RETURN_RAISED,
-    RETURN_SCANNED, RETURN_SLOT, boundary_word, return_delta, return_pc,
+    Boundary, CLOSURE_SLOT, DynamicRegister, HEADER_WORDS, RETURN_BOUNDARY, RETURN_CAPTURED,
+    RETURN_RAISED, RETURN_SCANNED, RETURN_SLOT, boundary_word, return_delta, return_pc,
 };
 use ruse_isa::layout::offset;
 use ruse_isa::ops::Role;
@@ -128,7 +128,11 @@ impl Vm {
     /// V2, V3.
     #[cold]
     #[inline(never)]
-    pub(crate) unsafe fn return_slow(&mut self, fp: *mut Value, value: Value) -> Result<Next, Exit> {
+    pub(crate) unsafe fn return_slow(
+        &mut self,
+        fp: *mut Value,
+        value: Value,
+    ) -> Result<Next, Exit> {
         // SAFETY: the caller's promise.
         unsafe {
             let word = *(fp.add(RETURN_SLOT) as *const u64);
@@ -295,11 +299,13 @@ impl Vm {
                 } else {
                     (
                         frames.segment.field(offset::Segment::below),
-                        frames.segment.field(offset::Segment::below_used).fixnum_unchecked() as usize,
+                        frames.segment.field(offset::Segment::below_used).fixnum_unchecked()
+                            as usize,
                     )
                 };
                 *bottom_word = boundary_word(Boundary::Underflow);
-                let rest = Saved { bottom: base, top: base, segment, start: 0, used, return_word: word };
+                let rest =
+                    Saved { bottom: base, top: base, segment, start: 0, used, return_word: word };
                 self.saved.push(rest);
             }
             self.saved.push(Saved {

@@ -58,7 +58,8 @@ impl Instance {
             Stop::Return(pc) => liveness.at_return(&function.code, pc as usize),
             Stop::Raised(pc) => liveness.live_across(&function.code, pc as usize),
         };
-        let slots: Arc<[u32]> = set.iter().filter(|&slot| slot > 0).map(|slot| slot as u32).collect();
+        let slots: Arc<[u32]> =
+            set.iter().filter(|&slot| slot > 0).map(|slot| slot as u32).collect();
         self.live.borrow_mut().insert(stop, slots.clone());
         slots
     }

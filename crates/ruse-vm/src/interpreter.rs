@@ -64,7 +64,10 @@ impl Vm {
     ///
     /// # Safety
     /// The position is that of a frame in this run (V1 to V4).
-    #[allow(clippy::cognitive_complexity, reason = "one arm an op; each arm is a call or a few words")]
+    #[allow(
+        clippy::cognitive_complexity,
+        reason = "one arm an op; each arm is a call or a few words"
+    )]
     unsafe fn interpret(&mut self, start: Position) -> Result<Next, Exit> {
         let mut pc = start.pc;
         let mut fp = start.fp;
@@ -437,13 +440,19 @@ impl Vm {
                     }
                     opcode::Car => {
                         let pair = slot!(word.b());
-                        slot!(word.a()) =
-                            if pair.is_pair() { pair.car() } else { check!(self.runtime.car(pair)) };
+                        slot!(word.a()) = if pair.is_pair() {
+                            pair.car()
+                        } else {
+                            check!(self.runtime.car(pair))
+                        };
                     }
                     opcode::Cdr => {
                         let pair = slot!(word.b());
-                        slot!(word.a()) =
-                            if pair.is_pair() { pair.cdr() } else { check!(self.runtime.cdr(pair)) };
+                        slot!(word.a()) = if pair.is_pair() {
+                            pair.cdr()
+                        } else {
+                            check!(self.runtime.cdr(pair))
+                        };
                     }
                     opcode::SetCar => {
                         let (pair, value) = (slot!(word.a()), slot!(word.b()));
@@ -638,9 +647,9 @@ impl Vm {
 
     #[cold]
     fn make_case_closure(&mut self, clauses: &[Value]) -> Value {
-        let name = clauses.first().map_or(Value::FALSE, |&clause| {
-            template_of(clause).field(offset::Template::name)
-        });
+        let name = clauses
+            .first()
+            .map_or(Value::FALSE, |&clause| template_of(clause).field(offset::Template::name));
         self.runtime.heap.object_with_tail(Kind::CaseClosure, &[name], clauses)
     }
 }

@@ -5,8 +5,8 @@ use ruse_heap::collect::{Level, Tracer};
 use ruse_heap::control::reason;
 use ruse_heap::{Dead, Kind, Value};
 use ruse_isa::frame::{
-    Boundary, CLOSURE_SLOT, HEADER_WORDS, RETURN_BOUNDARY, RETURN_RAISED, RETURN_SCANNED, RETURN_SLOT,
-    boundary_word, return_delta, return_pc,
+    Boundary, CLOSURE_SLOT, HEADER_WORDS, RETURN_BOUNDARY, RETURN_RAISED, RETURN_SCANNED,
+    RETURN_SLOT, boundary_word, return_delta, return_pc,
 };
 use ruse_isa::layout::{offset, shape};
 use ruse_isa::ops::Instruction;
@@ -68,7 +68,8 @@ impl Vm {
             self.interrupts(RaisedAt::Instruction(at))?;
             let stress = self.control.is_requested(reason::STRESS);
             if stress || self.control.is_requested(reason::COLLECT) {
-                let level = if stress { self.stress_level() } else { self.runtime.heap.due_level() };
+                let level =
+                    if stress { self.stress_level() } else { self.runtime.heap.due_level() };
                 self.collect(level, Some(Top::Running { fp: at.fp, pc: at.pc }));
                 let refused = self.runtime.heap.reserve(0);
                 if refused.is_err() && level < Level::Full {

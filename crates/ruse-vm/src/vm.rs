@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use ruse_heap::{Control, Kind, Value};
 use ruse_isa::code::CodeUnit;
-use ruse_isa::frame::{Boundary, CLOSURE_SLOT, DYNAMIC_REGISTERS, HEADER_WORDS, RETURN_SLOT, boundary_word};
+use ruse_isa::frame::{
+    Boundary, CLOSURE_SLOT, DYNAMIC_REGISTERS, HEADER_WORDS, RETURN_SLOT, boundary_word,
+};
 use ruse_isa::ops::Instruction;
 use ruse_runtime::{Runtime, RuntimeConfig};
 
@@ -27,10 +29,7 @@ pub const WORDS_PER_FRAME: usize = 24;
 
 impl Default for VmConfig {
     fn default() -> Self {
-        VmConfig {
-            runtime: RuntimeConfig::default(),
-            stack_words: 1_000_000 * WORDS_PER_FRAME,
-        }
+        VmConfig { runtime: RuntimeConfig::default(), stack_words: 1_000_000 * WORDS_PER_FRAME }
     }
 }
 
@@ -215,7 +214,8 @@ impl Vm {
     pub fn unwind(&mut self, library: &str, procedure: &str) -> Result<Value, Exit> {
         let here = std::mem::replace(&mut self.abandoned, [Value::NIL; DYNAMIC_REGISTERS]);
         self.runtime.dynamic = here;
-        match self.global(library, procedure).ok().and_then(|cell| self.runtime.global_value(cell)) {
+        match self.global(library, procedure).ok().and_then(|cell| self.runtime.global_value(cell))
+        {
             Some(procedure) => {
                 let result = self.call(procedure, &[Value::NIL]);
                 self.runtime.dynamic = [Value::NIL; DYNAMIC_REGISTERS];

@@ -182,7 +182,9 @@ impl Error {
         let mut error = Error::new(kind, text);
         match exit {
             Exit::Uncaught(uncaught) => error.take_frames(&uncaught.backtrace),
-            Exit::Interrupted(backtrace) | Exit::Terminated(backtrace) => error.take_frames(backtrace),
+            Exit::Interrupted(backtrace) | Exit::Terminated(backtrace) => {
+                error.take_frames(backtrace)
+            }
             Exit::Exit(status) => error.status = *status,
             Exit::Unwind { .. } => {}
         }
@@ -249,7 +251,10 @@ impl Error {
             let name = frame.name.as_deref().unwrap_or("(unnamed)");
             match &frame.file {
                 Some(file) if frame.line > 0 => {
-                    text.push_str(&format!("\n  in {name} at {file}:{}:{}", frame.line, frame.column));
+                    text.push_str(&format!(
+                        "\n  in {name} at {file}:{}:{}",
+                        frame.line, frame.column
+                    ));
                 }
                 _ => text.push_str(&format!("\n  in {name}")),
             }

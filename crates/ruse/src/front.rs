@@ -19,8 +19,21 @@ use crate::options::Options;
 
 /// Libraries that a program gets when it imports nothing: all of R7RS-small.
 pub(crate) const DEFAULT_LIBRARIES: [&str; 15] = [
-    "base", "case-lambda", "char", "complex", "cxr", "eval", "file", "inexact", "lazy", "load",
-    "process-context", "read", "repl", "time", "write",
+    "base",
+    "case-lambda",
+    "char",
+    "complex",
+    "cxr",
+    "eval",
+    "file",
+    "inexact",
+    "lazy",
+    "load",
+    "process-context",
+    "read",
+    "repl",
+    "time",
+    "write",
 ];
 
 /// Expander and compiler with what they know of libraries.
@@ -142,7 +155,14 @@ impl Front {
         trace: Option<&mut dyn Trace>,
     ) -> Result<Compiled, Vec<Diagnostic>> {
         let sources = &self.expander.sources;
-        ruse_compiler::compile(unit, &self.primitives, &self.candidates, sources, self.options, trace)
+        ruse_compiler::compile(
+            unit,
+            &self.primitives,
+            &self.candidates,
+            sources,
+            self.options,
+            trace,
+        )
     }
 
     /// Reads every form of a text and compiles it in an environment.
@@ -265,7 +285,9 @@ fn features() -> Vec<String> {
         features.extend(["posix", "unix"].map(str::to_owned));
     }
     features.push(std::env::consts::ARCH.replace('_', "-"));
-    features.push(if cfg!(target_endian = "little") { "little-endian" } else { "big-endian" }.to_owned());
+    features.push(
+        if cfg!(target_endian = "little") { "little-endian" } else { "big-endian" }.to_owned(),
+    );
     if cfg!(target_pointer_width = "64") && cfg!(unix) {
         features.push("lp64".to_owned());
     }
@@ -296,7 +318,8 @@ impl Host for SharedFront {
             return Err(runtime.error(ErrorKind::Syntax, "eval", "this environment is gone", &[]));
         };
         let mut arena = Arena::new();
-        let form = crate::datum::to_syntax(runtime, datum, &mut arena, &mut front.expander.symbols)?;
+        let form =
+            crate::datum::to_syntax(runtime, datum, &mut arena, &mut front.expander.symbols)?;
         match front.form_in(environment, &mut arena, form) {
             Ok(linkable) => Ok(linkable.units),
             Err(errors) => Err(front.raise(runtime, "eval", errors)),
@@ -312,7 +335,8 @@ impl Host for SharedFront {
         let text = match read_source(Path::new(path)) {
             Ok(text) => text,
             Err(error) => {
-                let kind = if error.code.starts_with("file/") { ErrorKind::File } else { ErrorKind::Read };
+                let kind =
+                    if error.code.starts_with("file/") { ErrorKind::File } else { ErrorKind::Read };
                 return Err(runtime.error(kind, "load", &error.message, &[]));
             }
         };
@@ -335,7 +359,12 @@ impl Host for SharedFront {
         let mut arena = Arena::new();
         let mut sets = Vec::new();
         for set in import_sets.list_iter() {
-            sets.push(crate::datum::to_syntax(runtime, set, &mut arena, &mut front.expander.symbols)?);
+            sets.push(crate::datum::to_syntax(
+                runtime,
+                set,
+                &mut arena,
+                &mut front.expander.symbols,
+            )?);
         }
         front.environment_count += 1;
         let name = format!("environment {}", front.environment_count);
@@ -359,7 +388,9 @@ impl Host for SharedFront {
 
     fn release_environment(&mut self, number: usize) {
         let mut front = self.lock();
-        let Some(environment) = front.environments.get_mut(number).and_then(Option::take) else { return };
+        let Some(environment) = front.environments.get_mut(number).and_then(Option::take) else {
+            return;
+        };
         if front.interaction != Some(environment) {
             front.expander.drop_environment(environment);
         }
@@ -373,4 +404,3 @@ impl Host for SharedFront {
         self.lock().command_line.clone()
     }
 }
-

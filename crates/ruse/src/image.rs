@@ -4,7 +4,6 @@
 //! so it is trusted like the rest of it; parts are decoded when a program needs them.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use ruse_compiler::InlineCandidate;
@@ -48,23 +47,27 @@ impl Image {
         names
     }
 
-    pub(crate) fn interface(&self, name: &LibraryName) -> Option<Rc<LibraryInterface>> {
+    pub(crate) fn interface(&self, name: &LibraryName) -> Option<Arc<LibraryInterface>> {
         let stored = self.libraries.get(name)?;
-        postcard::from_bytes(stored.interface).ok().map(Rc::new)
+        postcard::from_bytes(stored.interface).ok().map(Arc::new)
     }
 
     /// Code and inline candidates of a library.
-    pub(crate) fn code(&self, name: &LibraryName) -> Result<(CodeUnit, Vec<InlineCandidate>), String> {
+    pub(crate) fn code(
+        &self,
+        name: &LibraryName,
+    ) -> Result<(CodeUnit, Vec<InlineCandidate>), String> {
         let stored = self.libraries.get(name).ok_or("the image has it not")?;
         let code = ruse_isa::decode::decode_unit(stored.code).map_err(|error| error.to_string())?;
-        let candidates = postcard::from_bytes(stored.candidates).map_err(|error| error.to_string())?;
+        let candidates =
+            postcard::from_bytes(stored.candidates).map_err(|error| error.to_string())?;
         Ok((code, candidates))
     }
 }
 
 /// A library as the image keeps it, before it is encoded.
 pub(crate) struct Compiled {
-    pub(crate) interface: Rc<LibraryInterface>,
+    pub(crate) interface: Arc<LibraryInterface>,
     pub(crate) code: Arc<CodeUnit>,
     pub(crate) candidates: Vec<InlineCandidate>,
 }

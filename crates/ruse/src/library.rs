@@ -24,7 +24,10 @@ pub(crate) struct Libraries {
 impl Libraries {
     fn file_in(folder: &Path, name: &LibraryName) -> Option<PathBuf> {
         let parts: Vec<String> = name.path_parts().collect();
-        if parts.iter().any(|part| part.is_empty() || part.contains(['/', '\\', '\0']) || part == "..") {
+        if parts
+            .iter()
+            .any(|part| part.is_empty() || part.contains(['/', '\\', '\0']) || part == "..")
+        {
             return None;
         }
         ENDINGS.iter().find_map(|ending| {
@@ -83,8 +86,11 @@ impl LibraryProvider for Libraries {
     }
 
     fn exists(&mut self, name: &LibraryName) -> bool {
-        let in_files =
-            self.before.iter().chain(&self.after).any(|folder| Self::file_in(folder, name).is_some());
+        let in_files = self
+            .before
+            .iter()
+            .chain(&self.after)
+            .any(|folder| Self::file_in(folder, name).is_some());
         in_files || self.image.as_ref().is_some_and(|image| image.contains(name))
     }
 

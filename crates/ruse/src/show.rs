@@ -34,14 +34,19 @@ impl Front {
         let mut passes = String::new();
         let mut trace = |pass: &'static str, unit: &Unit, time: Duration| {
             let micros = time.as_micros();
-            passes.push_str(&format!(";;; after {pass} ({micros} us)\n{}\n", print_unit(unit, infos)));
+            passes.push_str(&format!(
+                ";;; after {pass} ({micros} us)\n{}\n",
+                print_unit(unit, infos)
+            ));
         };
         let compiled = self.compile_traced(program, Some(&mut trace as &mut dyn Trace))?;
         if stage == Stage::Passes {
             return Ok(passes);
         }
         Ok(ruse_isa::text::write_unit(&compiled.code, &|index| {
-            infos.get(usize::from(index)).map_or_else(|| index.to_string(), |info| info.name.to_owned())
+            infos
+                .get(usize::from(index))
+                .map_or_else(|| index.to_string(), |info| info.name.to_owned())
         }))
     }
 

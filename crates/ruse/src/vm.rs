@@ -222,7 +222,9 @@ impl Vm {
     pub fn run_program(&mut self, name: &str, text: &str) -> Result<(), Error> {
         let compiled = {
             let mut front = self.front.lock();
-            front.program(name, text).map_err(|e| Error::from_diagnostics(e, &front.expander.sources))?
+            front
+                .program(name, text)
+                .map_err(|e| Error::from_diagnostics(e, &front.expander.sources))?
         };
         self.run_units(compiled.units).map(|_| ())
     }
@@ -411,7 +413,9 @@ impl Vm {
     /// The text is no program.
     pub fn show(&mut self, stage: Stage, name: &str, text: &str) -> Result<String, Error> {
         let mut front = self.front.lock();
-        front.show(stage, name, text).map_err(|e| Error::from_diagnostics(e, &front.expander.sources))
+        front
+            .show(stage, name, text)
+            .map_err(|e| Error::from_diagnostics(e, &front.expander.sources))
     }
 }
 

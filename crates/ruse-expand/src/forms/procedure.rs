@@ -1,6 +1,6 @@
 //! `lambda`, `case-lambda`, parameter lists (R7RS §4.1.4, §4.2.9).
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ruse_syntax::{Node, Stx, Symbol};
 
@@ -74,7 +74,7 @@ impl Cx<'_> {
 
     /// A new variable, not bound to an identifier.
     pub(crate) fn fresh_var(&mut self, name: &str) -> VarId {
-        self.unit.add_var(Rc::from(name))
+        self.unit.add_var(Arc::from(name))
     }
 
     /// A new variable for an identifier, not bound yet.
@@ -101,7 +101,7 @@ impl Cx<'_> {
         &mut self,
         formals: &Formals,
         body: &[Stx],
-        name: Option<Rc<str>>,
+        name: Option<Arc<str>>,
         stx: Stx,
     ) -> Res<ExprId> {
         self.delayed(|cx| {

@@ -1,6 +1,6 @@
 //! `define-record-type` (R7RS §5.5).
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ruse_syntax::{Datum, Stx, Symbol};
 
@@ -214,7 +214,7 @@ impl Cx<'_> {
         arguments.push(self.quoted_symbol(name, span));
         let procedure = if value.is_some() { support::RECORD_SET } else { support::RECORD_REF };
         let body = self.call_support(procedure, arguments, span);
-        let name: Option<Rc<str>> = Some(self.name(name));
+        let name: Option<Arc<str>> = Some(self.name(name));
         self.lambda(params, None, body, name, span)
     }
 }

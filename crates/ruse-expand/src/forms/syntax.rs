@@ -1,6 +1,6 @@
 //! `let-syntax`, `letrec-syntax`, `syntax-error` and transformers (R7RS §4.3).
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ruse_syntax::{Diagnostic, Node, Stx, Symbol};
 
@@ -28,7 +28,7 @@ impl Cx<'_> {
             let meaning = head.and_then(|head| self.arena.as_symbol(head)).map(|s| self.resolve(s));
             match meaning {
                 Some(Meaning::Bound(Binding::Core(CoreForm::SyntaxRules))) => {
-                    let name: Rc<str> = self.name(name);
+                    let name: Arc<str> = self.name(name);
                     let defined = self.span(site);
                     let rules = self.compile_rules(stx, name, defined)?;
                     return Ok(Binding::Macro(self.ex.add_macro(rules)));

@@ -1,7 +1,7 @@
 //! `define-library` (R7RS §5.6.1): declarations, body, exports.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use ruse_syntax::suggest::nearest;
@@ -42,10 +42,10 @@ impl Cx<'_> {
         if !self.errors.is_empty() {
             return Err(self.errors);
         }
-        let interface = Rc::new(self.interface(name, &exports));
-        let requires = Rc::from(self.requires.clone());
+        let interface = Arc::new(self.interface(name, &exports));
+        let requires = Arc::from(self.requires.clone());
         let unit = self.finish()?;
-        let library = Library { exports: Rc::from(exports), requires, origin: Origin::Text };
+        let library = Library { exports: Arc::from(exports), requires, origin: Origin::Text };
         Ok((library, LoadedLibrary { unit, interface }))
     }
 

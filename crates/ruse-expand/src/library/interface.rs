@@ -5,7 +5,7 @@
 //! defined in, and every global it may refer to is marked as visible to others.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use ruse_syntax::{Diagnostic, Span, Symbol};
@@ -24,9 +24,9 @@ use crate::scope::{AliasTarget, EnvRef, TopEnv};
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub enum InterfaceBinding {
     /// A core keyword, by the name of [`CORE_KEYWORDS`](crate::CORE_KEYWORDS).
-    Keyword(Rc<str>),
+    Keyword(Arc<str>),
     /// A primitive by name.
-    Prim(Rc<str>),
+    Prim(Arc<str>),
     /// A global variable.
     Global {
         /// Its identity.
@@ -49,7 +49,7 @@ pub struct LibraryInterface {
     /// The library.
     pub name: LibraryName,
     /// What it exports.
-    pub exports: Vec<(Rc<str>, InterfaceBinding)>,
+    pub exports: Vec<(Arc<str>, InterfaceBinding)>,
     /// Its macros as far as exports lead to them.
     pub macros: Vec<MacroData>,
     /// Libraries that must have run before its body, each after those it requires itself.
@@ -157,7 +157,7 @@ impl Expander {
     ) -> Result<(), Vec<Diagnostic>> {
         self.keep_names = true;
         let name = interface.name.clone();
-        let library: Rc<str> = Rc::from(name.to_string());
+        let library: Arc<str> = Arc::from(name.to_string());
         let top = self.add_top(TopEnv::new(library.clone(), UnitKind::Library));
         let mut ids = Vec::with_capacity(interface.macros.len());
         for (index, data) in interface.macros.iter().enumerate() {
@@ -185,7 +185,7 @@ impl Expander {
                 symbols.push(self.add_alias(base, AliasTarget::Fixed(binding)));
             }
             // Nobody else holds a macro that was just added.
-            if let Some(definition) = Rc::get_mut(&mut self.macros[id.0 as usize]) {
+            if let Some(definition) = Arc::get_mut(&mut self.macros[id.0 as usize]) {
                 definition.symbols = symbols;
             }
         }
@@ -194,9 +194,9 @@ impl Expander {
             let binding = self.unflatten(binding, site)?;
             exports.push((self.symbols.intern(name), binding));
         }
-        let requires = Rc::from(interface.requires.as_slice());
+        let requires = Arc::from(interface.requires.as_slice());
         let origin = Origin::Interface;
-        self.registry.insert(name, Library { exports: Rc::from(exports), requires, origin });
+        self.registry.insert(name, Library { exports: Arc::from(exports), requires, origin });
         Ok(())
     }
 

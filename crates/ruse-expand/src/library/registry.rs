@@ -1,7 +1,7 @@
 //! The libraries that are known, and how one becomes known.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use ruse_isa::prim::PrimId;
@@ -17,9 +17,9 @@ use crate::support::{PRIMITIVES_LIBRARY, SYNTAX_LIBRARY};
 
 /// A library that can be imported.
 pub(crate) struct Library {
-    pub(crate) exports: Rc<[(Symbol, Binding)]>,
+    pub(crate) exports: Arc<[(Symbol, Binding)]>,
     /// Libraries that must have run before, each after those it requires itself.
-    pub(crate) requires: Rc<[LibraryName]>,
+    pub(crate) requires: Arc<[LibraryName]>,
     pub(crate) origin: Origin,
 }
 
@@ -159,7 +159,7 @@ impl Expander {
             all.map(|(id, prim)| (self.symbols.intern(prim.name), Binding::Prim(PrimId(id as u16))))
                 .collect()
         };
-        let library = Library { exports, requires: Rc::from([]), origin: Origin::BuiltIn };
+        let library = Library { exports, requires: Arc::from([]), origin: Origin::BuiltIn };
         self.registry.insert(name.clone(), library);
     }
 
@@ -203,7 +203,7 @@ impl Expander {
         }
         self.keep_names = true;
         self.registry.loading.push(name.clone());
-        let text: Rc<str> = Rc::from(name.to_string());
+        let text: Arc<str> = Arc::from(name.to_string());
         let top = crate::scope::TopEnv::new(text, crate::core::UnitKind::Library);
         let top = self.add_top(top);
         let result = Cx::new(self, arena, top).library(&name, &items[2..]);

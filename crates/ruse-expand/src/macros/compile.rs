@@ -1,7 +1,7 @@
 //! Compiling `(syntax-rules ...)` (R7RS §4.3.2).
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use ruse_syntax::{Datum, Node, Span, Stx, Symbol};
@@ -49,7 +49,7 @@ impl Rules {
 
 impl Cx<'_> {
     /// Compiles a `syntax-rules` form to a macro of the environment at hand.
-    pub(crate) fn compile_rules(&mut self, form: Stx, name: Rc<str>, defined: Span) -> Res<Macro> {
+    pub(crate) fn compile_rules(&mut self, form: Stx, name: Arc<str>, defined: Span) -> Res<Macro> {
         let usage = "expected `(syntax-rules (LITERAL ...) (PATTERN TEMPLATE) ...)`";
         let Some(items) = self.list_items(form) else { return self.syntax(usage, form) };
         let mut at = 1;
@@ -84,7 +84,7 @@ impl Cx<'_> {
             owner: self.top,
             library: self.unit.name.clone(),
             symbols: rules.symbols,
-            clauses: Rc::new(clauses),
+            clauses: Arc::new(clauses),
         })
     }
 
@@ -119,7 +119,7 @@ impl Cx<'_> {
             template: result,
             occurrences: building.occurrences,
             loops: building.loops,
-            text: Rc::from(shorten(&self.short(pattern))),
+            text: Arc::from(shorten(&self.short(pattern))),
         })
     }
 
@@ -154,7 +154,7 @@ impl Cx<'_> {
         &mut self,
         rules: &mut Rules,
         building: &mut Building,
-        names: &mut Vec<Rc<str>>,
+        names: &mut Vec<Arc<str>>,
         stx: Stx,
         depth: u32,
     ) -> Res<Pattern> {
@@ -188,7 +188,7 @@ impl Cx<'_> {
         &mut self,
         rules: &mut Rules,
         building: &mut Building,
-        names: &mut Vec<Rc<str>>,
+        names: &mut Vec<Arc<str>>,
         stx: Stx,
         symbol: Symbol,
         depth: u32,
@@ -215,7 +215,7 @@ impl Cx<'_> {
         &mut self,
         rules: &mut Rules,
         building: &mut Building,
-        names: &mut Vec<Rc<str>>,
+        names: &mut Vec<Arc<str>>,
         items: &[Stx],
         tail: Option<Stx>,
         depth: u32,

@@ -7,7 +7,7 @@ mod compile;
 mod instantiate;
 mod matching;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ruse_syntax::{Datum, Span, Stx, Symbol};
 use serde::{Deserialize, Serialize};
@@ -82,7 +82,7 @@ pub struct Clause {
     /// What follows the keyword.
     pub pattern: ListPattern,
     /// Names of the pattern variables.
-    pub variables: Vec<Rc<str>>,
+    pub variables: Vec<Arc<str>>,
     /// The result.
     pub template: Template,
     /// The variable that each occurrence in the template means.
@@ -90,14 +90,14 @@ pub struct Clause {
     /// The occurrences that each ellipsis of the template steps through.
     pub loops: Vec<Vec<u32>>,
     /// The pattern as written, shortened, for messages.
-    pub text: Rc<str>,
+    pub text: Arc<str>,
 }
 
 /// A symbol in the table of a macro that was written to an interface.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct MacroSymbol {
     /// As the user wrote it.
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// What it means at the definition, if anything.
     pub binding: Option<InterfaceBinding>,
 }
@@ -106,25 +106,25 @@ pub struct MacroSymbol {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct MacroData {
     /// Its name for messages.
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// Literals and symbols to insert.
     pub symbols: Vec<MacroSymbol>,
     /// The clauses.
-    pub clauses: Rc<Vec<Clause>>,
+    pub clauses: Arc<Vec<Clause>>,
 }
 
 /// A macro.
 pub(crate) struct Macro {
-    pub(crate) name: Rc<str>,
+    pub(crate) name: Arc<str>,
     /// The environment of the definition.
     pub(crate) env: EnvRef,
     pub(crate) defined: Span,
     /// The unit that the definition is part of.
     pub(crate) owner: TopId,
     /// Written name of the library or program of the definition.
-    pub(crate) library: Rc<str>,
+    pub(crate) library: Arc<str>,
     pub(crate) symbols: Vec<Symbol>,
-    pub(crate) clauses: Rc<Vec<Clause>>,
+    pub(crate) clauses: Arc<Vec<Clause>>,
 }
 
 /// Native stack that matching and instantiation need at most.

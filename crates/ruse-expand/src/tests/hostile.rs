@@ -35,7 +35,7 @@ fn shared_arguments_do_not_explode() {
 #[test]
 fn interruption() {
     let mut ex = expander(Files::default());
-    ex.config_mut().interrupt = Some(std::rc::Rc::new(|| true));
+    ex.config_mut().interrupt = Some(std::sync::Arc::new(|| true));
     let found = errors_in(&mut ex, "(define-syntax m (syntax-rules () ((_) (m))))\n(m)");
     assert!(found.contains("interrupted"), "{found}");
 }

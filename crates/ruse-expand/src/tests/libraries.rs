@@ -1,6 +1,6 @@
 //! Libraries, imports, interfaces.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Files, core_in, describe, errors_in, expander, expansion, squeeze, with_libraries};
 use crate::{LibraryInterface, LibraryName, print_unit};
@@ -62,7 +62,7 @@ fn compiled(texts: &[(&str, &str)], names: &[&[&str]]) -> Files {
             let bytes = postcard::to_allocvec(&*library.interface).expect("it can be written");
             let read: LibraryInterface = postcard::from_bytes(&bytes).expect("it can be read");
             assert_eq!(read, *library.interface);
-            files.interfaces.insert(read.name.to_string(), Rc::new(read));
+            files.interfaces.insert(read.name.to_string(), Arc::new(read));
         }
     }
     files

@@ -8,9 +8,9 @@ mod open;
 mod report;
 mod rules;
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::Mutex;
 
 use ruse_isa::prim::{Arity, Lowering, PrimEffect, PrimInfo};
 use ruse_syntax::Diagnostic;
@@ -44,15 +44,15 @@ const PRIMS: &[PrimInfo] = prims! {
 #[derive(Default)]
 struct Files {
     libraries: BTreeMap<String, String>,
-    interfaces: BTreeMap<String, Rc<crate::LibraryInterface>>,
+    interfaces: BTreeMap<String, Arc<crate::LibraryInterface>>,
     files: BTreeMap<String, String>,
-    asked: Rc<RefCell<Vec<String>>>,
+    asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl LibraryProvider for Files {
     fn find(&mut self, name: &LibraryName) -> Result<Option<LibrarySource>, Box<Diagnostic>> {
         let name = name.to_string();
-        self.asked.borrow_mut().push(name.clone());
+        self.asked.lock().unwrap().push(name.clone());
         if let Some(interface) = self.interfaces.get(&name) {
             return Ok(Some(LibrarySource::Interface(interface.clone())));
         }

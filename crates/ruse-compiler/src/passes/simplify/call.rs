@@ -174,7 +174,7 @@ impl Simplifier<'_, '_> {
         self.plain(id, callee, arguments)
     }
 
-    fn procedure_name(&self, value: ExprId) -> Option<std::rc::Rc<str>> {
+    fn procedure_name(&self, value: ExprId) -> Option<std::sync::Arc<str>> {
         match self.program.unit.expr(value) {
             Expr::Lambda(lambda) => lambda.name.clone(),
             Expr::CaseLambda { name, .. } => name.clone(),
@@ -207,7 +207,7 @@ impl Simplifier<'_, '_> {
         id: ExprId,
         clause: ExprId,
         arguments: &[ExprId],
-        name: Option<std::rc::Rc<str>>,
+        name: Option<std::sync::Arc<str>>,
         usage: Use,
     ) -> ExprId {
         let before = self.program.unit.exprs.len();
@@ -227,7 +227,7 @@ impl Simplifier<'_, '_> {
         id: ExprId,
         lambda: ExprId,
         arguments: &[ExprId],
-        name: Option<std::rc::Rc<str>>,
+        name: Option<std::sync::Arc<str>>,
         usage: Use,
     ) -> ExprId {
         if let Expr::Lambda(lambda) = self.program.unit.expr(lambda) {
