@@ -419,6 +419,8 @@ impl Vm {
                         let (a, n) = (slot!(word.b()), word.c_signed());
                         slot!(word.a()) = match arith::add_imm(a, n) {
                             Some(value) => value,
+                            // `(- x 1)` is an addition of -1, its error one of `-`.
+                            None if n < 0 => check!(self.runtime.sub(a, Value::fixnum(-n))),
                             None => check!(self.runtime.add(a, Value::fixnum(n))),
                         };
                     }

@@ -9,7 +9,7 @@
 (show 1e21) ;; expect: 1.0e+21
 (show 1e100) ;; expect: 1.0e+100
 (show 1e-7) ;; expect: 1.0e-7
-(show 5e-324) ;; expect: 5e-324
+(show 5e-324) ;; expect: 5.0e-324
 (show 1.7976931348623157e308) ;; expect: 1.7976931348623157e+308
 (show 2.2250738585072014e-308) ;; expect: 2.2250738585072014e-308
 (show 0.001) ;; expect: 0.001

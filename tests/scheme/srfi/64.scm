@@ -24,7 +24,7 @@
 ;; expect:   expected: 3
 ;; expect:   got: 2
 (test-assert (string? 'symbol))
-;; expect: FAIL outer: inner: (test-assert (string? (quote symbol)))
+;; expect: FAIL outer: inner: (test-assert (string? 'symbol))
 ;; expect:   got: #f
 (test-equal "raises" 1 (error "no luck:" 'a "b"))
 ;; expect: FAIL outer: inner: raises

@@ -2,7 +2,8 @@
 //!
 //! n-ary arithmetic becomes binary, three-way comparisons become pairs of comparisons that still check
 //! every argument, `call-with-values` with a known consumer becomes `LetValues`, `apply` of known lists
-//! an ordinary call, `cadr` and its kin chains of `car` and `cdr`, `zero?` and its kin comparisons.
+//! an ordinary call, `zero?` and its kin comparisons. `cadr` and its kin stay calls, so that their errors
+//! name them.
 
 use ruse_expand::core::{Expr, ExprId};
 use ruse_isa::prim::{Lowering, PrimId};
@@ -189,21 +190,7 @@ fn by_name(
         program.put(id, Expr::Call(callee, Box::new([*argument, zero])));
         return true;
     }
-    let steps = name.strip_prefix('c').and_then(|rest| rest.strip_suffix('r')).unwrap_or("");
-    if !(2..=4).contains(&steps.len()) || !steps.bytes().all(|step| matches!(step, b'a' | b'd')) {
-        return false;
-    }
-    let (Some(car), Some(cdr)) = (program.prims.find("car"), program.prims.find("cdr")) else {
-        return false;
-    };
-    let pick = |step: u8| if step == b'a' { car } else { cdr };
-    let mut result = *argument;
-    for step in steps.bytes().skip(1).rev() {
-        result = program.call_prim(pick(step), vec![result], span);
-    }
-    let callee = program.unit.push(Expr::Prim(pick(steps.as_bytes()[0])), span);
-    program.put(id, Expr::Call(callee, Box::new([result])));
-    true
+    false
 }
 
 /// `(list)` is `'()`.

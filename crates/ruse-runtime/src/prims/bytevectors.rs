@@ -6,6 +6,7 @@ use ruse_isa::ops::Op;
 use ruse_isa::prim::{Lowering, PrimEffect};
 
 use super::{Primitive, at_least, between, exactly, range_arguments, row, size_argument};
+use crate::conditions::ErrorKind;
 use crate::raise::Raise;
 use crate::runtime::Runtime;
 
@@ -70,11 +71,8 @@ fn copy_into(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let range = range_arguments(rt, who, args, 3, from.size())?;
     rt.expect_mutable(who, 1, to)?;
     if range.len() > to.size() - at {
-        return Err(rt.value_error(
-            who,
-            "the bytes do not fit into the target from index",
-            args[1],
-        ));
+        let message = "the bytes do not fit into the target from index";
+        return Err(rt.error(ErrorKind::Index, who, message, &[args[1]]));
     }
     if to == from {
         rt.heap.bytes_mut(to).copy_within(range, at);

@@ -9,6 +9,7 @@ use ruse_isa::prim::{Lowering, PrimEffect};
 
 use super::characters::character;
 use super::{Primitive, at_least, between, exactly, range_arguments, row, size_argument};
+use crate::conditions::ErrorKind;
 use crate::raise::Raise;
 use crate::runtime::Runtime;
 use crate::unicode;
@@ -227,7 +228,7 @@ fn copy_into(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let count = range.len();
     if count > to.string_len() - at {
         let message = "the characters do not fit into the target from index";
-        return Err(rt.value_error(who, message, args[1]));
+        return Err(rt.error(ErrorKind::Index, who, message, &[args[1]]));
     }
     reserve_change(rt, to, rt.heap.string_byte_len(from))?;
     let text = part(rt, from, range);

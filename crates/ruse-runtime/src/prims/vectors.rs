@@ -7,6 +7,7 @@ use ruse_isa::prim::{Lowering, PrimEffect};
 
 use super::pairs::list_elements;
 use super::{Primitive, at_least, between, exactly, range_arguments, row, size_argument};
+use crate::conditions::ErrorKind;
 use crate::raise::Raise;
 use crate::runtime::Runtime;
 
@@ -95,7 +96,7 @@ fn copy_into(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let range = range_arguments(rt, who, args, 3, from.size())?;
     if range.len() > to.size() - at {
         let message = "the elements do not fit into the target from index";
-        return Err(rt.value_error(who, message, args[1]));
+        return Err(rt.error(ErrorKind::Index, who, message, &[args[1]]));
     }
     if !range.is_empty() {
         rt.expect_mutable(who, 1, to)?;

@@ -1,1 +1,0 @@
-(define-library (cycle-b) (export b) (import (scheme base) (cycle-a)) (begin (define b 2)))
