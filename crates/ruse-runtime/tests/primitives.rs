@@ -151,7 +151,7 @@ fn arithmetic() {
         ("real-part 1+2i", "1"),
         ("imag-part 1.5", "0"),
         ("number->string 255 16", "ff"),
-        ("number->string 1e21", "1e21"),
+        ("number->string 1e21", "1.0e+21"),
         ("number->string 10 1", "type"),
     ] {
         assert_eq!(numeric(input), expected, "({input})");
@@ -332,7 +332,7 @@ fn strings_refuse_wrong_ranges_literals_and_sizes() {
     assert_eq!(call(&mut rt, "string-fill!", &[literal, Value::char('x')]), Err(ErrorKind::Value));
     assert_eq!(call(&mut rt, "substring", &[s, index(2), index(1)]), Err(ErrorKind::Index));
     assert_eq!(call(&mut rt, "substring", &[s, index(0), index(4)]), Err(ErrorKind::Index));
-    assert_eq!(call(&mut rt, "string-copy!", &[s, index(1), s]), Err(ErrorKind::Value));
+    assert_eq!(call(&mut rt, "string-copy!", &[s, index(1), s]), Err(ErrorKind::Index));
     assert_eq!(call(&mut rt, "make-string", &[Value::fixnum(-1)]), Err(ErrorKind::Type));
     assert_eq!(call(&mut rt, "make-string", &[index(1 << 60)]), Err(ErrorKind::Limit));
     assert_eq!(call(&mut rt, "make-bytevector", &[index(1 << 60)]), Err(ErrorKind::Limit));
@@ -362,7 +362,7 @@ fn bytevectors() {
     let b = rt.heap.bytevector(&[0, 1, 2, 3, 4]);
     call(&mut rt, "bytevector-copy!", &[b, index(1), b, index(0), index(4)]).expect("copy");
     assert_eq!(rt.heap.bytes(b), [0, 0, 1, 2, 3]);
-    assert_eq!(call(&mut rt, "bytevector-copy!", &[b, index(3), b]), Err(ErrorKind::Value));
+    assert_eq!(call(&mut rt, "bytevector-copy!", &[b, index(3), b]), Err(ErrorKind::Index));
     assert_eq!(
         call(&mut rt, "bytevector-u8-set!", &[b, index(0), index(256)]),
         Err(ErrorKind::Type)

@@ -86,7 +86,7 @@ fn vectors() {
     check("vector-append", &["#(1)", "#()", "#(2 3)"], "#(1 2 3)");
     check_error("vector-ref", &["#(1)", "1"], ErrorKind::Index);
     check_error("vector-copy", &["#(1)", "1", "0"], ErrorKind::Index);
-    check_error("vector-copy!", &["#(1)", "1", "#(2)"], ErrorKind::Value);
+    check_error("vector-copy!", &["#(1)", "1", "#(2)"], ErrorKind::Index);
     let mut rt = runtime();
     let vector = datum(&mut rt, "#(1 2 3 4 5)");
     let number = Value::fixnum;

@@ -22,7 +22,7 @@ fn identifiers() {
         "... + - ->x <=? !$%&*/:<=>?^_~ a.b .. +. -- +-",
         "...\n+\n-\n->x\n<=?\n!$%&*/:<=>?^_~\na.b\n..\n+.\n--\n+-",
     );
-    check("1+ -1+ 2d-point +x a@b a#", "1+\n-1+\n2d-point\n+x\na@b\na#");
+    check("1+ -1+ 2d-point +x a@b a#", "|1+|\n|-1+|\n|2d-point|\n+x\na@b\n|a#|");
     check("λ 変数 naïve Ünï x→y", "λ\n変数\nnaïve\nÜnï\nx→y");
     check("|a b| || |x\\x41;y| |\\t\\|| |12| |.|", "|a b|\n||\nxAy\n|\\t\\||\n|12|\n|.|");
     check("Hello hello", "Hello\nhello");
@@ -140,7 +140,7 @@ fn constants_survive_serialisation() {
     assert!(back.is_closed());
     let mut printed = String::new();
     crate::write_datum(&back, id, &mut printed);
-    assert_eq!(printed, "#0=(1/3 1.5 #\\λ \"s\" sym #u8(1 2) #(a) #t 1e300 . #0#)");
+    assert_eq!(printed, "#0=(1/3 1.5 #\\λ \"s\" sym #u8(1 2) #(a) #t 1.0e+300 . #0#)");
 }
 
 #[test]

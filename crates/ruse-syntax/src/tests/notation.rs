@@ -13,7 +13,7 @@ fn check(write: fn(&str, &mut String), text: &str, expected: &str) {
 
 #[test]
 fn symbols() {
-    for plain in ["a", "...", "+", "-", "->x", "1+", "λ", "a.b", "Hello", "a#", "+x", "-.x"] {
+    for plain in ["a", "...", "+", "-", "->x", "λ", "a.b", "Hello", "+x", "-.x"] {
         check(write_symbol, plain, plain);
     }
     for (name, written) in [
@@ -21,6 +21,9 @@ fn symbols() {
         (".", "|.|"),
         ("a b", "|a b|"),
         ("1", "|1|"),
+        ("1+", "|1+|"),
+        ("a#", "|a#|"),
+        ("+NaN.0abc", "|+NaN.0abc|"),
         ("+i", "|+i|"),
         ("-inf.0", "|-inf.0|"),
         ("1/0", "|1/0|"),
