@@ -33,7 +33,7 @@ pub struct HeapConfig {
 
 impl Default for HeapConfig {
     fn default() -> Self {
-        HeapConfig { max_bytes: 4 << 30, nursery_bytes: 2 << 20, stress: false, verify: false }
+        HeapConfig { max_bytes: 4 << 30, nursery_bytes: 4 << 20, stress: false, verify: false }
     }
 }
 

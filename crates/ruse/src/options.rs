@@ -37,7 +37,7 @@ impl Default for Options {
         Options {
             max_heap: 4 << 30,
             max_frames: 1_000_000,
-            nursery: 2 << 20,
+            nursery: 4 << 20,
             opt_level: 2,
             gc_stress: false,
             verify_heap: false,
