@@ -1,6 +1,7 @@
-//! From heap data to Syntax, for `eval` and `environment`. Works on an explicit stack; cycles are refused.
+//! From heap data to Syntax, for `eval` and `environment`. Works on an explicit stack; cycles become
+//! datum labels, which the expander takes inside `quote` only.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use ruse_heap::{Kind, Value};
 use ruse_runtime::{ErrorKind, Raise, Runtime};
@@ -19,7 +20,7 @@ enum Step {
 /// Converts a datum; it has no place in any text.
 ///
 /// # Errors
-/// The datum is circular, or holds something that has no external representation.
+/// The datum holds something that has no external representation.
 pub(crate) fn to_syntax(
     runtime: &mut Runtime,
     datum: Value,
@@ -29,21 +30,22 @@ pub(crate) fn to_syntax(
     let span = Span::NONE;
     let mut steps = vec![Step::Convert(datum)];
     let mut results: Vec<Stx> = Vec::new();
+    let labels = cycle_labels(runtime, datum, arena);
     let mut open: HashSet<u64> = HashSet::new();
     while let Some(step) = steps.pop() {
         match step {
+            Step::Convert(value) if open.contains(&value.bits()) => {
+                results.push(arena.push(Node::LabelRef(labels[&value.bits()]), span));
+            }
             Step::Convert(value) if value.is_pair() => {
-                let mut items = Vec::new();
-                let mut rest = value;
-                let mut seen = HashSet::new();
-                while rest.is_pair() {
-                    if !seen.insert(rest.bits()) || open.contains(&rest.bits()) {
-                        return Err(circular(runtime));
-                    }
+                // A pair that something below refers back to begins a list of its own.
+                let mut items = vec![value.car()];
+                let mut rest = value.cdr();
+                while rest.is_pair() && !labels.contains_key(&rest.bits()) {
                     items.push(rest.car());
                     rest = rest.cdr();
                 }
-                open.insert(value.bits());
+                open.extend(labels.contains_key(&value.bits()).then_some(value.bits()));
                 let improper = !rest.is_nil();
                 steps.push(Step::List { items: items.len(), improper, object: value });
                 if improper {
@@ -52,9 +54,7 @@ pub(crate) fn to_syntax(
                 steps.extend(items.into_iter().rev().map(Step::Convert));
             }
             Step::Convert(value) if value.is_kind(Kind::Vector) => {
-                if !open.insert(value.bits()) {
-                    return Err(circular(runtime));
-                }
+                open.extend(labels.contains_key(&value.bits()).then_some(value.bits()));
                 let items = runtime.heap.vector_slice(value).to_vec();
                 steps.push(Step::Vector { items: items.len(), object: value });
                 steps.extend(items.into_iter().rev().map(Step::Convert));
@@ -69,22 +69,53 @@ pub(crate) fn to_syntax(
                 let start = results.len() - items;
                 let list = arena.list(&results[start..], tail, span);
                 results.truncate(start);
-                results.push(list);
+                results.push(labelled(arena, &labels, object, list));
             }
             Step::Vector { items, object } => {
                 open.remove(&object.bits());
                 let start = results.len() - items;
                 let vector = arena.vector(&results[start..], span);
                 results.truncate(start);
-                results.push(vector);
+                results.push(labelled(arena, &labels, object, vector));
             }
         }
     }
     Ok(results.pop().expect("every datum leaves one result"))
 }
 
-fn circular(runtime: &mut Runtime) -> Raise {
-    runtime.error(ErrorKind::Syntax, "eval", "a circular datum is no expression", &[])
+/// Puts the label of an object before its syntax, if it has one.
+fn labelled(arena: &mut Arena, labels: &HashMap<u64, u32>, object: Value, stx: Stx) -> Stx {
+    match labels.get(&object.bits()) {
+        Some(&label) => arena.push(Node::Label(label, stx), Span::NONE),
+        None => stx,
+    }
+}
+
+/// Labels for the pairs and vectors that something inside them refers back to.
+fn cycle_labels(runtime: &Runtime, datum: Value, arena: &mut Arena) -> HashMap<u64, u32> {
+    let mut labels = HashMap::new();
+    let (mut path, mut seen) = (HashSet::new(), HashSet::new());
+    let mut waiting = vec![(datum, false)];
+    while let Some((value, done)) = waiting.pop() {
+        if !value.is_pair() && !value.is_kind(Kind::Vector) {
+            continue;
+        }
+        let bits = value.bits();
+        if done {
+            path.remove(&bits);
+        } else if path.contains(&bits) {
+            labels.entry(bits).or_insert_with(|| arena.fresh_label());
+        } else if seen.insert(bits) {
+            path.insert(bits);
+            waiting.push((value, true));
+            if value.is_pair() {
+                waiting.extend([(value.cdr(), false), (value.car(), false)]);
+            } else {
+                waiting.extend(runtime.heap.vector_slice(value).iter().map(|&item| (item, false)));
+            }
+        }
+    }
+    labels
 }
 
 fn atom(
