@@ -38,10 +38,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// The folder of the workspace.
+/// The folder of the workspace. Cargo names the package's folder to what it runs; the folder of the build may be
+/// gone or another clone, since clones can share a target directory.
 fn root() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.parent().expect("xtask is a folder of the workspace").to_path_buf()
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let package = package.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    package.parent().expect("xtask is a folder of the workspace").to_path_buf()
 }
 
 /// Runs what the integration runs, in the target folder that cargo uses for this program.

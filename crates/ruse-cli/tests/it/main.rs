@@ -81,9 +81,11 @@ fn main() -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-/// The folder of the workspace.
+/// The folder of the workspace. Cargo names the package's folder to a running test; the folder of the build
+/// may be gone or another clone, since clones can share a target directory.
 fn root() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let root = package.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into()).join("../..");
     root.canonicalize().expect("the workspace is there")
 }
 
