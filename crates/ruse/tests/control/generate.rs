@@ -86,11 +86,19 @@ impl Generator {
             self.scope.push((x, if mutable { Kind::Mutable } else { Kind::Fixed }));
         }
         self.scope.push((parameter, Kind::Parameter { converts: false }));
-        let main = if self.random.chance(8) { self.generator() } else { self.one(size) };
+        let rescued = self.random.chance(60);
+        self.handlers = u32::from(rescued);
+        let mut main = if self.random.chance(8) { self.generator() } else { self.one(size) };
+        if rescued {
+            let raised = self.fresh();
+            let found = self.trace(Term::leaf(Op::Raised(raised)));
+            main = Term::new(Op::Guard { raised, clauses: vec![Clause::Else] }, vec![main, found]);
+        }
+        self.handlers = 0;
         let main = self.trace(main);
         let result = self.fresh();
         let mut again = Vec::new();
-        for _ in 0..self.random.below(3) {
+        for _ in 0..1 + self.random.below(3) {
             let constant = Term::constant(self.small());
             let fallback = Term::constant(0);
             let (slot, kind) = slots[self.random.below(4)];
@@ -141,8 +149,8 @@ impl Generator {
                 ];
                 Term::new(Op::If, parts)
             }
-            19..31 => self.call_cc(rest, wanted),
-            31..36 => self.leave(rest, wanted),
+            19..32 => self.call_cc(rest, wanted),
+            32..36 => self.leave(rest, wanted),
             36..45 => self.reenter(rest, wanted),
             45..58 => self.wind(rest, wanted),
             58..66 => self.parameterize(rest, wanted),
@@ -210,13 +218,27 @@ impl Generator {
             }
             5..7 => {
                 let f = self.under(&[(y, Kind::Fixed)], size / 2, 1);
-                let body = self.under(&[(x, Kind::Procedure)], size / 2, wanted);
+                let mut body = self.under(&[(x, Kind::Procedure)], size / 2, wanted);
+                if self.random.chance(70) {
+                    let argument = self.leaf(1);
+                    let call = Term::new(Op::Call(x), vec![argument]);
+                    body = Term::new(Op::Sequence, vec![self.trace(call), body]);
+                }
                 Term::new(Op::LetProcedure { f: x, x: y }, vec![f, body])
             }
             7..9 => {
                 let chain = if self.random.chance(40) { self.is(Kind::Promise) } else { None };
                 let delayed = self.one(size / 2);
-                let body = self.under(&[(x, Kind::Promise)], size / 2, wanted);
+                let mut body = self.under(&[(x, Kind::Promise)], size / 2, wanted);
+                if self.random.chance(70) {
+                    let forced = self.trace(Term::leaf(Op::Force(x)));
+                    let save = self
+                        .is(Kind::PromiseSlot)
+                        .filter(|_| self.random.chance(60))
+                        .map(|slot| Term::leaf(Op::Save { slot, of: x, kind: Kind::Promise }));
+                    let parts = save.into_iter().chain([forced, body]).collect();
+                    body = Term::new(Op::Sequence, parts);
+                }
                 Term::new(Op::Delay { promise: x, chain }, vec![delayed, body])
             }
             _ => {
@@ -315,7 +337,15 @@ impl Generator {
             let traced = self.trace(body);
             parts.push(Term::new(Op::Add(x), vec![traced]));
         }
-        parts.push(self.under(&[(parameter, Kind::Parameter { converts })], size / 2, wanted));
+        let kind = Kind::Parameter { converts };
+        let mut body = self.under(&[(parameter, kind)], size / 2, wanted);
+        if self.random.chance(60) {
+            let value = self.leaf(1);
+            let now = self.trace(Term::leaf(Op::Parameter(parameter)));
+            body = Term::new(Op::Sequence, vec![now, body]);
+            body = Term::new(Op::Parameterize { parameter, also: None }, vec![value, body]);
+        }
+        parts.push(body);
         let converter = converts.then_some(x);
         Term::new(Op::LetParameter { parameter, converter }, parts)
     }
@@ -323,7 +353,7 @@ impl Generator {
     fn guard(&mut self, size: usize, wanted: u8) -> Term {
         let raised = self.fresh();
         self.handlers += 1;
-        let mut parts = vec![self.term(size / 2, wanted)];
+        let mut parts = vec![self.raising(size / 2, wanted)];
         self.handlers -= 1;
         let mut clauses = Vec::new();
         let count = 1 + self.random.below(2);
@@ -357,13 +387,34 @@ impl Generator {
         let handler = self.under(&[(x, Kind::Raised)], size / 3, 1);
         let handler = self.trace(handler);
         self.handlers += 1;
-        let body = self.term(size * 2 / 3, wanted);
+        let body = self.raising(size * 2 / 3, wanted);
         self.handlers -= 1;
         Term::new(Op::Handler(x), vec![handler, body])
     }
 
+    /// A body that mostly raises something, sometimes out of a wind.
+    fn raising(&mut self, size: usize, wanted: u8) -> Term {
+        match self.random.below(10) {
+            0..3 => self.term(size, wanted),
+            3..6 => {
+                let parts = vec![self.raise(size / 3, 1), self.term(size * 2 / 3, wanted)];
+                Term::new(Op::Sequence, parts)
+            }
+            6..8 => {
+                let parts = vec![self.one(size * 2 / 3), self.raise(size / 3, wanted)];
+                Term::new(Op::Sequence, parts)
+            }
+            _ => {
+                let (before, after) = (self.leaf(1), self.leaf(1));
+                let body = self.raise(size, wanted);
+                let parts = vec![self.trace(before), body, self.trace(after)];
+                Term::new(Op::Wind, parts)
+            }
+        }
+    }
+
     fn raise(&mut self, size: usize, wanted: u8) -> Term {
-        if self.handlers == 0 && self.random.chance(90) {
+        if self.handlers == 0 && self.random.chance(95) {
             return if self.random.chance(50) {
                 self.guard(size, wanted)
             } else {

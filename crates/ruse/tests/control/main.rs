@@ -21,7 +21,7 @@ use term::Program;
 /// Programs of the short run.
 const TRACES: u64 = 5_000;
 /// The mode that gets only one program in so many, because it is slow.
-const SELDOM: u64 = 50;
+const SELDOM: u64 = 100;
 
 const MODES: [Mode; 4] = [
     Mode { opt_level: 2, gc_stress: false, way: Way::Form },
@@ -41,7 +41,7 @@ fn from_environment(name: &str, otherwise: u64) -> u64 {
 fn share(mode: Mode) -> u64 {
     match mode {
         Mode { gc_stress: true, .. } => SELDOM,
-        Mode { way: Way::Closed, .. } => 4,
+        Mode { way: Way::Closed, .. } => 8,
         _ => 1,
     }
 }
