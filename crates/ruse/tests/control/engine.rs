@@ -13,7 +13,7 @@ use crate::term::Program;
 /// Programs that one VM runs before it is replaced: state that one of them leaves behind must not harm the next.
 const PROGRAMS_OF_A_VM: u32 = 2_000;
 /// Seconds after which a program is interrupted.
-const PATIENCE: u64 = 20;
+const PATIENCE: u64 = 10;
 
 /// How a program is given to the VM.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -118,7 +118,7 @@ impl Engine {
             Ok(events) => Ok(events.clone()),
             Err(_) => self.vm.eval("(take!)"),
         };
-        let events = taken.map_err(|e| e.report(false))?.concat().trim_matches('"').to_owned();
+        let events = taken.map_err(|e| e.message)?.concat().trim_matches('"').to_owned();
         let end = match result {
             Ok(_) => Ok(End::Value),
             Err(error) => match error.kind {
@@ -127,7 +127,7 @@ impl Engine {
                 ErrorKind::Type => Ok(End::Uncaught("type")),
                 ErrorKind::Index => Ok(End::Uncaught("index")),
                 ErrorKind::Divide => Ok(End::Uncaught("divide")),
-                _ => Err(error.report(false)),
+                kind => Err(format!("{kind:?}: {}", error.message)),
             },
         };
         end.map(|end| Outcome { events: events.clone(), end })

@@ -4,6 +4,7 @@
 //! A short run is a test. `RUSE_MODEL_TRACES=N` asks for a longer one, `RUSE_MODEL_SEED=S` for other programs.
 #![forbid(unsafe_code)]
 
+mod coverage;
 mod engine;
 mod generate;
 mod model;
@@ -14,12 +15,15 @@ mod term;
 
 use std::time::Instant;
 
+use coverage::Coverage;
 use engine::{Engine, Mode, Way};
-use model::{Coverage, Outcome};
+use model::Outcome;
 use term::Program;
 
 /// Programs of the short run.
 const TRACES: u64 = 5_000;
+/// Programs after which a long run says how far it is.
+const PROGRESS: u64 = 50_000;
 /// The mode that gets only one program in so many, because it is slow.
 const SELDOM: u64 = 100;
 
@@ -56,13 +60,14 @@ fn difference(program: &Program, engine: &mut Engine) -> Option<(Outcome, String
     }
 }
 
-fn fail(seed: u64, mode: Mode, program: Program) -> ! {
+fn fail(seed: u64, mode: Mode, program: Program, start: Instant) -> ! {
+    let found_after = start.elapsed().as_secs_f64();
     let shrunk =
         shrink::shrink(program, |program| difference(program, &mut Engine::new(mode)).is_some());
     let (expected, found) =
         difference(&shrunk, &mut Engine::new(mode)).expect("it failed a moment ago");
     panic!(
-        "seed {seed}, {mode:?}\n{}{}\nexpected {}\n{:?}\nfound {found}",
+        "seed {seed} after {found_after:.1} s, {mode:?}\n{}{}\nexpected {}\n{:?}\nfound {found}",
         print::PRELUDE,
         print::expression(&shrunk),
         expected.events,
@@ -90,15 +95,18 @@ fn the_virtual_machine_does_what_the_model_does() {
             None => given_up += 1,
             Some(expected) => {
                 done += 1;
+                if done % PROGRESS == 0 {
+                    println!("{done} traces, {:.0} s", start.elapsed().as_secs_f64());
+                }
                 for ((engine, mode), runs) in engines.iter_mut().zip(MODES).zip(&mut runs) {
                     if !seed.is_multiple_of(share(mode)) {
                         continue;
                     }
-                    let start = Instant::now();
+                    let begin = Instant::now();
                     let found = engine.run(&program);
-                    *runs = (runs.0 + 1, runs.1 + start.elapsed().as_secs_f64());
+                    *runs = (runs.0 + 1, runs.1 + begin.elapsed().as_secs_f64());
                     if found.as_ref() != Ok(&expected) {
-                        fail(seed, mode, program);
+                        fail(seed, mode, program, start);
                     }
                 }
             }

@@ -4,9 +4,13 @@
 //! one in which it goes on. What a form does with it is written after the text of R7RS 4.2.6, 4.2.7, 6.10 and 6.11,
 //! not after an implementation.
 
+mod continuations;
+mod exceptions;
+
 use std::rc::Rc;
 
-use crate::term::{Clause, Fault, Id, Op, Program, Simple, Term};
+use crate::coverage::Coverage;
+use crate::term::{Fault, Id, Op, Program, Simple, Term};
 
 /// Steps after which a program is given up.
 const MAX_STEPS: usize = 20_000;
@@ -26,57 +30,6 @@ pub(crate) enum End {
 pub(crate) struct Outcome {
     pub(crate) events: String,
     pub(crate) end: End,
-}
-
-/// What happened how often: shows that the traces reach what they are meant to test.
-#[derive(Default, Debug)]
-pub(crate) struct Coverage {
-    pub(crate) throws: u64,
-    pub(crate) reentries: u64,
-    pub(crate) winds_left: u64,
-    pub(crate) winds_entered: u64,
-    pub(crate) throws_within_winders: u64,
-    pub(crate) clauses_taken: u64,
-    pub(crate) reraises: u64,
-    pub(crate) handlers_returned: u64,
-    pub(crate) secondary: u64,
-    pub(crate) primitive_errors: u64,
-    pub(crate) several_values: u64,
-    pub(crate) forced_again: u64,
-    pub(crate) converted: u64,
-    pub(crate) uncaught: u64,
-    pub(crate) exits: u64,
-}
-
-impl Coverage {
-    fn rows(&self) -> [(&'static str, u64); 15] {
-        [
-            ("throws", self.throws),
-            ("re-entries of a frame that had returned", self.reentries),
-            ("winds left", self.winds_left),
-            ("winds entered again", self.winds_entered),
-            ("throws within a before or after", self.throws_within_winders),
-            ("guard clauses taken", self.clauses_taken),
-            ("guards that raised again", self.reraises),
-            ("handlers that returned", self.handlers_returned),
-            ("secondary exceptions", self.secondary),
-            ("errors in primitives", self.primitive_errors),
-            ("throws of several values", self.several_values),
-            ("promises that were done meanwhile", self.forced_again),
-            ("parameter conversions", self.converted),
-            ("uncaught objects", self.uncaught),
-            ("exits", self.exits),
-        ]
-    }
-
-    /// What never happened.
-    pub(crate) fn missing(&self) -> Vec<&'static str> {
-        self.rows().into_iter().filter(|row| row.1 == 0).map(|row| row.0).collect()
-    }
-
-    pub(crate) fn report(&self) -> String {
-        self.rows().into_iter().map(|(name, n)| format!("  {n:>12} {name}\n")).collect()
-    }
 }
 
 /// Index into the store.
@@ -666,204 +619,6 @@ impl<'a> Machine<'a> {
             }
             _ => unreachable!("no repetition"),
         }
-    }
-
-    // ---- dynamic-wind and continuations (R7RS 6.10)
-
-    fn resume_wind(
-        &mut self,
-        term: &'a Term,
-        index: usize,
-        env: &Env,
-        values: Vec<Value<'a>>,
-    ) -> State<'a> {
-        match index {
-            0 => {
-                let outer = self.dynamic.clone();
-                let state = self.part(term, 1, env);
-                let depth = outer.winds.as_ref().map_or(0, |wind| wind.depth) + 1;
-                let wind = Wind { term, env: env.clone(), outer, depth };
-                self.dynamic.winds = Some(Rc::new(wind));
-                state
-            }
-            _ => {
-                self.push(Frame::Left(values));
-                Eval(&term.parts[2], env.clone())
-            }
-        }
-    }
-
-    fn throw(&mut self, k: &Continuation<'a>, values: Vec<Value<'a>>) -> State<'a> {
-        self.coverage.throws += 1;
-        if values.len() != 1 {
-            self.coverage.several_values += 1;
-        }
-        if let Some(target) = &k.kont {
-            let mut at = self.kont.as_ref();
-            while at.is_some_and(|link| link.serial > target.serial) {
-                at = at.and_then(|link| link.next.as_ref());
-            }
-            if !at.is_some_and(|link| Rc::ptr_eq(link, target)) {
-                self.coverage.reentries += 1;
-            }
-        }
-        let arrival = Arrival::Values { kont: k.kont.clone(), values };
-        self.travel(k.winds.clone(), arrival)
-    }
-
-    /// Leaves and enters extents until those of the target are the current ones.
-    fn travel(&mut self, target: Option<Rc<Wind<'a>>>, arrival: Arrival<'a>) -> State<'a> {
-        let same = |a: &Option<Rc<Wind<'a>>>, b: &Option<Rc<Wind<'a>>>| match (a, b) {
-            (Some(a), Some(b)) => Rc::ptr_eq(a, b),
-            (None, None) => true,
-            _ => false,
-        };
-        let depth = |w: &Option<Rc<Wind<'a>>>| w.as_ref().map_or(0, |wind| wind.depth);
-        let mut here = self.dynamic.winds.clone();
-        let mut there = target;
-        let mut steps = Vec::new();
-        let mut entered = Vec::new();
-        while !same(&here, &there) {
-            let leave = depth(&here) >= depth(&there);
-            let enter = depth(&there) >= depth(&here);
-            if leave && let Some(wind) = here {
-                here = wind.outer.winds.clone();
-                steps.push((wind, false));
-            }
-            if enter && let Some(wind) = there {
-                there = wind.outer.winds.clone();
-                entered.push((wind, true));
-            }
-        }
-        self.coverage.winds_left += steps.len() as u64;
-        self.coverage.winds_entered += entered.len() as u64;
-        steps.extend(entered.into_iter().rev());
-        if self.within_way() {
-            self.coverage.throws_within_winders += 1;
-        }
-        self.go_on(Rc::new(Way { steps, arrival }), 0)
-    }
-
-    fn within_way(&self) -> bool {
-        let mut at = self.kont.as_ref();
-        while let Some(link) = at {
-            if matches!(link.frame, Frame::Way(..)) {
-                return true;
-            }
-            at = link.next.as_ref();
-        }
-        false
-    }
-
-    /// The step of a way with this index, in the dynamic environment of its `dynamic-wind`.
-    fn go_on(&mut self, way: Rc<Way<'a>>, index: usize) -> State<'a> {
-        if let Some((wind, enter)) = way.steps.get(index).cloned() {
-            self.dynamic = wind.outer.clone();
-            self.kont = None;
-            self.push(Frame::Way(way, index + 1));
-            return Eval(&wind.term.parts[if enter { 0 } else { 2 }], wind.env.clone());
-        }
-        match &way.arrival {
-            Arrival::Values { kont, values } => {
-                self.kont = kont.clone();
-                Return(values.clone())
-            }
-            Arrival::Clauses(caught) => {
-                self.kont = caught.kont.clone();
-                self.dynamic = caught.dynamic.clone();
-                self.clause(caught, 0)
-            }
-            Arrival::Reraise(caught) => {
-                self.coverage.reraises += 1;
-                self.kont = caught.raise_kont.clone();
-                self.dynamic = caught.raise_dynamic.clone();
-                self.raise(caught.object.clone(), true)
-            }
-            Arrival::Exit(status) => {
-                self.coverage.exits += 1;
-                Stop(End::Exit(*status))
-            }
-        }
-    }
-
-    // ---- exceptions (R7RS 4.2.7, 6.11)
-
-    /// Calls the current handler in the dynamic environment of the raise, except that the handler is the outer one.
-    fn raise(&mut self, object: Value<'a>, continuable: bool) -> State<'a> {
-        let Some(handler) = self.dynamic.handlers.clone() else {
-            self.coverage.uncaught += 1;
-            let kind = if let Value::Condition(kind) = object { kind } else { "user" };
-            return Stop(End::Uncaught(kind));
-        };
-        if continuable {
-            self.coverage.handlers_returned += 1;
-        }
-        self.dynamic.handlers = handler.next.clone();
-        if !continuable {
-            self.push(Frame::NotContinuable);
-        }
-        match &handler.action {
-            Action::Call(procedure) => {
-                let env = self.bind(&procedure.env, procedure.x, object);
-                Eval(procedure.body, env)
-            }
-            Action::Guard { term, env, kont, dynamic } => {
-                let Op::Guard { raised, .. } = &term.op else { unreachable!("a guard") };
-                let caught = Caught {
-                    term,
-                    env: self.bind(env, *raised, object.clone()),
-                    kont: kont.clone(),
-                    dynamic: dynamic.clone(),
-                    object,
-                    raise_kont: self.kont.clone(),
-                    raise_dynamic: self.dynamic.clone(),
-                };
-                self.travel(dynamic.winds.clone(), Arrival::Clauses(Rc::new(caught)))
-            }
-        }
-    }
-
-    fn clause_part(caught: &Caught<'a>, clause: usize) -> usize {
-        let Op::Guard { clauses, .. } = &caught.term.op else { unreachable!("a guard") };
-        1 + clauses[..clause].iter().map(|c| c.parts()).sum::<usize>()
-    }
-
-    /// Tries the clause with this index, in the continuation and dynamic environment of the `guard`.
-    fn clause(&mut self, caught: &Rc<Caught<'a>>, index: usize) -> State<'a> {
-        let Op::Guard { clauses, .. } = &caught.term.op else { unreachable!("a guard") };
-        let Some(clause) = clauses.get(index) else {
-            let winds = caught.raise_dynamic.winds.clone();
-            return self.travel(winds, Arrival::Reraise(caught.clone()));
-        };
-        let part = Self::clause_part(caught, index);
-        let hit = |residue: i64| match caught.object {
-            Value::Int(n) if n.rem_euclid(3) == residue => Some(n + 1),
-            _ => None,
-        };
-        let (taken, env) = match clause {
-            Clause::Residue(r) => (hit(*r).is_some(), caught.env.clone()),
-            Clause::Else => (true, caught.env.clone()),
-            Clause::Alone(r) => match hit(*r) {
-                Some(n) => {
-                    self.coverage.clauses_taken += 1;
-                    return int(n);
-                }
-                None => (false, None),
-            },
-            Clause::Arrow(r, x) => match hit(*r) {
-                Some(n) => (true, self.bind(&caught.env, *x, Value::Int(n))),
-                None => (false, None),
-            },
-            Clause::Computed => {
-                self.push(Frame::Test { caught: caught.clone(), clause: index });
-                return Eval(&caught.term.parts[part], caught.env.clone());
-            }
-        };
-        if !taken {
-            return self.clause(caught, index + 1);
-        }
-        self.coverage.clauses_taken += 1;
-        Eval(&caught.term.parts[part], env)
     }
 
     // ---- promises (R7RS 4.2.5, 7.3)
