@@ -16,7 +16,7 @@ impl<'a> Machine<'a> {
             return Stop(End::Uncaught(kind));
         };
         if continuable {
-            self.coverage.handlers_returned += 1;
+            self.coverage.continuable_raises += 1;
         }
         self.dynamic.handlers = handler.next.clone();
         if !continuable {
