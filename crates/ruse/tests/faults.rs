@@ -190,7 +190,9 @@ fn fuel_may_end_at_every_unit() {
 #[test]
 fn the_stack_may_end_at_every_depth() {
     let mut vm = vm(Options { max_frames: 100, ..Options::default() });
-    vm.eval("(define (down n f) (if (= n 0) (f) (let ((r (down (- n 1) f))) r)))").unwrap();
+    let down = "(define left 0)
+        (define (down n f) (if (= n 0) (f) (let ((r (down (- n 1) f))) (set! left n) r)))";
+    vm.eval(down).unwrap();
     let run = |depth: u64| {
         format!("(guard (e (#t (if (error-object? e) 'limit e))) (down {depth} program))")
     };

@@ -250,7 +250,7 @@ fn broken_words_are_rejected() {
     assert_eq!(with(&[record, Instruction(2), leave]), 10);
     assert_eq!(with(&[record, Instruction(1 << 16 | 3), leave]), 8);
     assert_eq!(with(&[record, Instruction(1 << 16 | 8), leave]), 2);
-    for bits in [0x3d, 0x45, 0xfd, 0x2d, 0x02_05, 0xd800_4d] {
+    for bits in [0x3d, 0x45, 0xfd, 0x2d, 0x0205, 0x00d8_004d] {
         assert_eq!(
             with(&[Instruction::new(Op::LoadImmediate, 3, 0, bits), leave]),
             10,
