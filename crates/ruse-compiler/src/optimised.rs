@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ruse_expand::core::{ExprId, GlobalId, Unit, VarId};
+use ruse_expand::core::{Expr, ExprId, GlobalId, Unit, VarId};
 use ruse_syntax::{Diagnostic, Span};
 
 use crate::candidate::{Imports, InlineCandidate};
@@ -11,12 +11,20 @@ use crate::passes::closures;
 use crate::pipeline::{self, Options};
 use crate::primitives::Primitives;
 
-/// Core after the passes. Engines that follow it count loop back-edges and closure entries as Code does.
+/// A unit after the passes.
 pub struct Optimised {
     /// The Core.
     pub unit: Unit,
+    /// What is known beside it.
+    pub annotations: Annotations,
     /// What the unit offers others for inlining.
     pub candidates: Vec<InlineCandidate>,
+}
+
+/// What the passes and the closure analysis know of a unit. Engines that follow it count loop back-edges
+/// and entries of procedures as Code does.
+#[derive(Default)]
+pub struct Annotations {
     /// Expressions that are bodies of inlined procedures: the calls that they replaced, outermost first.
     pub inlined: HashMap<ExprId, Vec<Span>>,
     /// Reads of variables that may not be defined yet.
@@ -37,6 +45,17 @@ pub struct Optimised {
     pub bound_to: HashMap<ExprId, VarId>,
 }
 
+impl Annotations {
+    /// Whether a form of the body does nothing when it runs: procedures around a constant.
+    pub fn is_inert(&self, unit: &Unit, form: ExprId) -> bool {
+        let mut at = form;
+        while let Expr::Fix(_, body) = unit.expr(at) {
+            at = *body;
+        }
+        matches!(unit.expr(at), Expr::Const(_))
+    }
+}
+
 /// Runs the passes and the closure analysis.
 ///
 /// # Errors
@@ -51,8 +70,7 @@ pub fn optimise(
     let candidates = pipeline::candidates(&program);
     let analysis = closures::analyse(&program);
     let calls = |notes: Vec<crate::program::InlineNote>| notes.into_iter().map(|it| it.call);
-    Ok(Optimised {
-        candidates,
+    let annotations = Annotations {
         inlined: program
             .inlined
             .into_iter()
@@ -61,11 +79,11 @@ pub fn optimise(
         checked: program.checked,
         undefined: program.undefined,
         exported: program.exported,
-        unit: program.unit,
         contified: analysis.contified,
         known: analysis.known,
         static_vars: analysis.static_vars,
         captures: analysis.captures,
         bound_to: analysis.bound_to,
-    })
+    };
+    Ok(Optimised { unit: program.unit, annotations, candidates })
 }
