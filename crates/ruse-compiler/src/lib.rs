@@ -27,7 +27,7 @@ mod validate;
 mod walk;
 
 pub use candidate::{Imports, InlineCandidate, NoImports};
-pub use optimised::{Annotations, Optimised, optimise};
+pub use optimised::{Annotations, Optimised, Transfer, optimise};
 pub use pipeline::{Compiled, Options, Trace, compile, pass_names};
 pub use primitives::{Primitives, Special};
 pub use walk::each_child;

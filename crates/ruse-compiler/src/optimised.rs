@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use ruse_expand::core::{Expr, ExprId, GlobalId, Unit, VarId};
-use ruse_syntax::{Diagnostic, Span};
+use ruse_syntax::{Diagnostic, SourceMap, Span};
 
 use crate::candidate::{Imports, InlineCandidate};
 use crate::passes::closures;
@@ -19,6 +19,15 @@ pub struct Optimised {
     pub annotations: Annotations,
     /// What the unit offers others for inlining.
     pub candidates: Vec<InlineCandidate>,
+}
+
+/// What a call is that needs no entry of a procedure; every other call is one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Transfer {
+    /// A jump forward, which costs no fuel.
+    Jump,
+    /// A jump back to the head of a loop.
+    BackEdge,
 }
 
 /// What the passes and the closure analysis know of a unit. Engines that follow it count loop back-edges
@@ -43,6 +52,8 @@ pub struct Annotations {
     pub captures: HashMap<ExprId, Vec<VarId>>,
     /// The variable that a lambda is bound to.
     pub bound_to: HashMap<ExprId, VarId>,
+    /// Calls that lowering made jumps of.
+    pub transfers: HashMap<ExprId, Transfer>,
 }
 
 impl Annotations {
@@ -56,7 +67,7 @@ impl Annotations {
     }
 }
 
-/// Runs the passes and the closure analysis.
+/// Runs the passes and the closure analysis; lowers too, which decides what is a loop.
 ///
 /// # Errors
 /// As [`crate::compile`].
@@ -64,11 +75,13 @@ pub fn optimise(
     unit: Unit,
     primitives: &Primitives,
     imports: &dyn Imports,
+    sources: &SourceMap,
     options: Options,
 ) -> Result<Optimised, Vec<Diagnostic>> {
     let program = pipeline::run_passes(unit, primitives, imports, options, None)?;
     let candidates = pipeline::candidates(&program);
     let analysis = closures::analyse(&program);
+    let (_, transfers) = crate::lower::lower(&program, &analysis, sources)?;
     let calls = |notes: Vec<crate::program::InlineNote>| notes.into_iter().map(|it| it.call);
     let annotations = Annotations {
         inlined: program
@@ -84,6 +97,7 @@ pub fn optimise(
         static_vars: analysis.static_vars,
         captures: analysis.captures,
         bound_to: analysis.bound_to,
+        transfers,
     };
     Ok(Optimised { unit: program.unit, annotations, candidates })
 }

@@ -99,7 +99,7 @@ pub fn compile(
     let program = run_passes(unit, primitives, imports, options, trace)?;
     let candidates = candidates(&program);
     let analysis = closures::analyse(&program);
-    let code = crate::lower::lower(&program, &analysis, sources)?;
+    let (code, _) = crate::lower::lower(&program, &analysis, sources)?;
     if options.validate {
         check_code(&code)?;
     }

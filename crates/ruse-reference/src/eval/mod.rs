@@ -1,0 +1,1 @@
+//! The engine *eval*: Core as an explicit-continuation machine.

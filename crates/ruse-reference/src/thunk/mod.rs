@@ -1,0 +1,1 @@
+//! The engine *thunk*: Core compiled to a tree of Rust closures.
