@@ -2,6 +2,9 @@
 
 use ruse_heap::Value;
 
+/// How many activations are reported.
+pub const HEAD: usize = 20;
+
 /// One procedure activation, as far as it is known.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Activation {
@@ -35,4 +38,6 @@ pub enum Outcome {
     Interrupted(Vec<Activation>),
     /// The host asked the program to end.
     Terminated(Vec<Activation>),
+    /// The program does what this engine states that it declines. Nothing may catch it.
+    Declined(String),
 }

@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use ruse_expand::core::Unit;
 use ruse_heap::control::reason;
 use ruse_heap::{Control, Kind, Value};
-use ruse_isa::frame::DynamicRegister;
+use ruse_isa::frame::{DYNAMIC_REGISTERS, DynamicRegister};
 use ruse_isa::layout::{FIXNUM_MAX, FIXNUM_MIN, header, offset};
 use ruse_number::Number;
 use ruse_runtime::conditions::field;
@@ -81,6 +81,8 @@ pub struct World {
     control: Arc<Control>,
     primitives: &'static [Primitive],
     hooks: [Value; 2],
+    /// The dynamic state where the last run that ended without a value stood.
+    abandoned: [Value; DYNAMIC_REGISTERS],
 }
 
 /// A procedure of `(ruse core)` that engines call on their own.
@@ -106,6 +108,7 @@ impl World {
             control,
             primitives: ruse_runtime::primitives(),
             hooks: [Value::FALSE; 2],
+            abandoned: [Value::NIL; DYNAMIC_REGISTERS],
         }
     }
 
@@ -289,6 +292,19 @@ impl World {
         self.control.take(reason::INTERRUPT);
         self.control.rearm();
         if terminate { Stop::Terminated } else { Stop::Interrupted }
+    }
+
+    /// Puts the dynamic state back that a run had found when it began and that ended without a value.
+    pub fn abandon(&mut self, before: [Value; DYNAMIC_REGISTERS]) {
+        self.abandoned = std::mem::replace(&mut self.runtime.dynamic, before);
+    }
+
+    /// Goes back to the dynamic state that the last abandoned run stood in, and gives the procedure of `(ruse core)`
+    /// that leaves its `dynamic-wind` extents; to be called with `()`.
+    pub fn take_abandoned(&mut self) -> Option<Value> {
+        self.runtime.dynamic = std::mem::replace(&mut self.abandoned, [Value::NIL; 3]);
+        let cell = self.runtime.globals.find(CORE, "%run-winders")?;
+        self.runtime.global_value(cell)
     }
 
     // ---- raising
