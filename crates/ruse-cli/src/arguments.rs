@@ -109,6 +109,10 @@ pub(crate) struct Machine {
     #[arg(long, value_name = "N", value_parser = frame_count, global = true)]
     max_stack: Option<usize>,
 
+    /// What runs the program: vm, or a reference engine, for comparison: eval, eval-passes
+    #[arg(long, value_name = "ENGINE", global = true)]
+    engine: Option<ruse::Engine>,
+
     /// Print counters of the collector and times to standard error at the end
     #[arg(long, global = true)]
     pub(crate) stats: bool,
@@ -127,6 +131,7 @@ impl Machine {
             options.nursery = options.nursery.min(bytes / 4);
         }
         options.max_frames = self.max_stack.unwrap_or(options.max_frames);
+        options.engine = self.engine.unwrap_or_default();
         options.gc_stress = self.gc_stress || environment::is_switched_on("RUSE_GC_STRESS");
         options.verify_heap = environment::is_switched_on("RUSE_VERIFY_HEAP");
         options.library_path = self.before.clone();

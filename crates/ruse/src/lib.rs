@@ -18,15 +18,18 @@ mod error;
 mod front;
 mod image;
 mod library;
+mod machine;
 mod manual;
 mod options;
+#[cfg(feature = "reference")]
+mod reference;
 mod repl;
 mod show;
 mod vm;
 
 pub use error::{Error, ErrorKind, Frame};
 pub use manual::reference_manual;
-pub use options::Options;
+pub use options::{Engine, Options};
 pub use repl::{Completeness, completeness, decode_source};
 pub use show::build_image;
 pub use vm::{InterruptHandle, Stage, Stats, Vm};

@@ -106,8 +106,8 @@ pub(crate) fn run(file: &Path, mode: Mode) -> Result<(), String> {
     arguments.push(file.display().to_string());
     arguments.extend(expected.arguments.iter().cloned());
     let timeout = match mode {
-        Mode::Vm => Duration::from_secs(60),
         Mode::GcStress => Duration::from_secs(120),
+        _ => Duration::from_secs(60),
     };
     let outcome = process::run(&Job {
         arguments,
