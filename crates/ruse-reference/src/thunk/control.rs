@@ -43,11 +43,7 @@ pub(super) fn continuation(machine: &mut Machine, extent: u64) -> Value {
 }
 
 /// Calls `receiver` with the continuation of the call; not in tail position.
-pub(super) fn call_cc(
-    frame: &mut Frame<'_>,
-    receiver: Value,
-    site: Site,
-) -> Result<Value, Exit> {
+pub(super) fn call_cc(frame: &mut Frame<'_>, receiver: Value, site: Site) -> Result<Value, Exit> {
     let depth = frame.machine.sites.len();
     let extent = open(frame.machine);
     let continuation = continuation(frame.machine, extent);
@@ -104,7 +100,7 @@ pub(super) fn throw(
     if winders != frame.runtime().dynamic[DynamicRegister::Winders as usize]
         && let Some(throw) = frame.hook(Hook::Throw)
     {
-        return frame.apply_tail(throw, &[continuation, value], site);
+        return frame.apply(throw, &[continuation, value], site);
     }
     let extent = continuation.field(offset::Continuation::run).fixnum_unchecked() as u64;
     if frame.machine.extents.binary_search(&extent).is_err() {
@@ -179,10 +175,7 @@ pub(super) fn handle(frame: &mut Frame<'_>, codes: GuardCodes) -> Result<Value, 
     let clauses = free(own, handler::CLAUSES);
     let depth = frame.machine.sites.len();
     let value = match frame.apply_tail(clauses, &[condition, raise_again], 0)? {
-        TAIL => {
-            let (number, closure) = (frame.machine.tail.number, frame.machine.tail.closure);
-            frame.enter_once(number, closure)?
-        }
+        TAIL => frame.enter_tail()?,
         value => value,
     };
     debug_assert_eq!(depth, frame.machine.sites.len());

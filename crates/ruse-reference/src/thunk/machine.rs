@@ -12,8 +12,8 @@ use ruse_isa::layout::offset;
 use ruse_runtime::Raise;
 
 use super::code::{Body, Code, Shape};
-use super::control;
 use super::frame::{Exit, Frame, JUMP, Reason, TAIL};
+use super::{ThunkOptions, control};
 use crate::outcome::{Activation, Outcome, Uncaught};
 use crate::procedure::{parameter_list, wrong_arity};
 use crate::unit::CoreUnit;
@@ -62,12 +62,14 @@ pub(super) struct Machine {
     depth_limit: usize,
     /// Whether a handler of too deep recursion is running.
     on_reserve: bool,
-    /// Units that a primitive wants linked, by their bodies; set by the engine.
+    /// The number of the next procedure.
     pub(super) next_number: usize,
+    /// How code is made.
+    pub(super) options: ThunkOptions,
 }
 
 impl Machine {
-    pub(super) fn new(world: World) -> Machine {
+    pub(super) fn new(world: World, options: ThunkOptions) -> Machine {
         let depth_limit = world.max_frames.saturating_add(world.max_frames / 16);
         Machine {
             world,
@@ -85,7 +87,16 @@ impl Machine {
             depth_limit,
             on_reserve: false,
             next_number: 0,
+            options,
         }
+    }
+
+    /// Begins a run.
+    pub(super) fn begin(&mut self) {
+        self.sites.clear();
+        self.extents.clear();
+        self.on_reserve = false;
+        self.tail.with_continuation = false;
     }
 
     /// The innermost activations: the running one, then its callers.
@@ -106,7 +117,7 @@ impl Machine {
         std::iter::once(site).chain(callers).find_map(|site| self.activation(site))
     }
 
-    fn forget(&mut self, depth: usize) {
+    pub(super) fn forget(&mut self, depth: usize) {
         self.sites.truncate(depth);
         if self.on_reserve && depth < self.depth_limit {
             self.on_reserve = false;
@@ -151,7 +162,12 @@ impl Arguments for OnTheirWay {
     fn fill(&self, caller: &mut Frame<'_>, to: &mut [Value], raw: &mut [u64]) -> Result<(), Exit> {
         let code = caller.codes.get(caller.machine.tail.number);
         if code.rest {
-            let list = caller.machine.world.runtime.heap.list(&caller.machine.tail.values[code.required..]);
+            let list = caller
+                .machine
+                .world
+                .runtime
+                .heap
+                .list(&caller.machine.tail.values[code.required..]);
             to[code.required] = list;
         }
         let tail = &caller.machine.tail;
@@ -312,8 +328,7 @@ impl Frame<'_> {
                 self.machine.tail.raw.clear();
                 self.machine.tail.values.push(continuation);
             }
-            let (number, closure) = (self.machine.tail.number, self.machine.tail.closure);
-            match self.enter(number, closure, &OnTheirWay) {
+            match self.enter_tail() {
                 Ok(TAIL) => {}
                 Ok(value) => break Ok(value),
                 Err(exit) => match (*exit.0, extent) {
@@ -334,6 +349,12 @@ impl Frame<'_> {
         result
     }
 
+    /// Enters the tail call on its way once.
+    pub(super) fn enter_tail(&mut self) -> Result<Value, Exit> {
+        let (number, closure) = (self.machine.tail.number, self.machine.tail.closure);
+        self.enter(number, closure, &OnTheirWay)
+    }
+
     // ---- calling values
 
     /// Calls any value; not in tail position.
@@ -343,8 +364,7 @@ impl Frame<'_> {
         arguments: &[Value],
         site: Site,
     ) -> Result<Value, Exit> {
-        if let Some(number) = self.code_of(callee, arguments.len()) {
-            let (number, closure) = number;
+        if let Some((number, closure)) = self.code_of(callee, arguments.len()) {
             let given = Given { values: arguments, number };
             return self.nested(site, |frame| frame.enter(number, closure, &given));
         }
@@ -423,9 +443,8 @@ impl Frame<'_> {
 
     #[cold]
     fn wrong_arguments(&mut self, callee: Value, count: usize) -> Raise {
-        let parameters = |code: &Code| {
-            parameter_list(code.params.iter().map(|name| &**name), code.rest)
-        };
+        let parameters =
+            |code: &Code| parameter_list(code.params.iter().map(|name| &**name), code.rest);
         let codes = self.codes;
         let (name, parameters) = if callee.is_kind(Kind::Closure) {
             let code = codes.get(number_of(callee));
