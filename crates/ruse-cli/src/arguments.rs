@@ -109,7 +109,7 @@ pub(crate) struct Machine {
     #[arg(long, value_name = "N", value_parser = frame_count, global = true)]
     max_stack: Option<usize>,
 
-    /// What runs the program: vm, or a reference engine, for comparison: eval, eval-passes
+    /// What runs the program: vm, or a reference engine, for comparison: eval, eval-passes, thunk
     #[arg(long, value_name = "ENGINE", global = true)]
     engine: Option<ruse::Engine>,
 

@@ -48,6 +48,12 @@ impl Machine {
                 let world = world_config(options, config);
                 Ok(Machine::Reference(Box::new(ruse_reference::eval::Eval::new(world))))
             }
+            #[cfg(feature = "reference")]
+            Engine::Thunk => {
+                let world = world_config(options, config);
+                let code = ruse_reference::thunk::ThunkOptions::default();
+                Ok(Machine::Reference(Box::new(ruse_reference::thunk::Thunk::new(world, code))))
+            }
             #[cfg(not(feature = "reference"))]
             engine => Err(format!("the engine `{}` is not part of this build", engine.name())),
         }

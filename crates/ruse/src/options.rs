@@ -19,6 +19,8 @@ pub enum Engine {
     Eval,
     /// The same evaluator on Core after the compiler's passes.
     EvalPasses,
+    /// Core after the compiler's passes as a tree of closures; it declines continuations that are entered again.
+    Thunk,
 }
 
 impl Engine {
@@ -27,7 +29,7 @@ impl Engine {
     /// ```
     /// assert!(ruse::Engine::ALL.contains(&ruse::Engine::default()));
     /// ```
-    pub const ALL: &[Engine] = &[Engine::Vm, Engine::Eval, Engine::EvalPasses];
+    pub const ALL: &[Engine] = &[Engine::Vm, Engine::Eval, Engine::EvalPasses, Engine::Thunk];
 
     /// Its name on the command line.
     ///
@@ -39,6 +41,7 @@ impl Engine {
             Engine::Vm => "vm",
             Engine::Eval => "eval",
             Engine::EvalPasses => "eval-passes",
+            Engine::Thunk => "thunk",
         }
     }
 }

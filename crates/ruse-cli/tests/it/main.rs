@@ -5,7 +5,8 @@
 //! crashes belong to processes. The formats of the files are described in `scheme.rs`, `hostile.rs` and
 //! `example.rs`; CONTRIBUTING.md says how to write a test.
 //!
-//! `RUSE_TEST_MODE` chooses one of the modes ([`Mode`]); without it the programs run in all of them. Examples and
+//! `RUSE_TEST_MODE` chooses one of the modes ([`Mode`]); without it the programs run in
+//! [`Mode::DEFAULT`]. Examples and
 //! hostile programs run on the interpreter only.
 #![forbid(unsafe_code)]
 
@@ -30,11 +31,16 @@ enum Mode {
     Eval,
     /// The reference engine on Core after the compiler's passes.
     EvalPasses,
+    /// The reference engine of closures.
+    Thunk,
 }
 
 impl Mode {
     /// Every mode.
-    const ALL: &[Mode] = &[Mode::Vm, Mode::GcStress, Mode::Eval, Mode::EvalPasses];
+    const ALL: &[Mode] = &[Mode::Vm, Mode::GcStress, Mode::Eval, Mode::EvalPasses, Mode::Thunk];
+    /// The modes that run when none is chosen. `EvalPasses` tells errors of a pass from later ones, once there is a
+    /// difference.
+    const DEFAULT: &[Mode] = &[Mode::Vm, Mode::GcStress, Mode::Eval, Mode::Thunk];
 
     /// The first part of a trial's name.
     fn name(self) -> &'static str {
@@ -43,6 +49,7 @@ impl Mode {
             Mode::GcStress => "gc-stress",
             Mode::Eval => "eval",
             Mode::EvalPasses => "eval-passes",
+            Mode::Thunk => "thunk",
         }
     }
 
@@ -53,13 +60,14 @@ impl Mode {
             Mode::GcStress => &["--gc-stress"],
             Mode::Eval => &["--engine=eval"],
             Mode::EvalPasses => &["--engine=eval-passes"],
+            Mode::Thunk => &["--engine=thunk"],
         }
     }
 }
 
 fn main() -> ExitCode {
     let modes: Vec<Mode> = match std::env::var("RUSE_TEST_MODE") {
-        Err(_) => Mode::ALL.to_vec(),
+        Err(_) => Mode::DEFAULT.to_vec(),
         Ok(name) => Mode::ALL.iter().copied().filter(|mode| mode.name() == name).collect(),
     };
     if modes.is_empty() {
