@@ -229,14 +229,14 @@ impl Pass<'_> {
 }
 
 fn is_step(unit: &Unit, id: ExprId) -> bool {
-    small_integer(unit, id).is_some_and(|n| n.abs() <= MAX_STEP)
+    small_integer(unit, id).is_some_and(|n| n.unsigned_abs() <= MAX_STEP)
 }
 
 /// The constant integer that an expression is.
 pub(super) fn small_integer(unit: &Unit, id: ExprId) -> Option<i64> {
     match unit.expr(id) {
         Expr::Const(datum) => match unit.datums.get(*datum) {
-            Datum::Number(Number::Int(n)) if n.abs() <= MAX_CONSTANT => Some(*n),
+            Datum::Number(Number::Int(n)) if n.unsigned_abs() <= MAX_CONSTANT => Some(*n),
             _ => None,
         },
         _ => None,
@@ -247,7 +247,7 @@ fn leaf(unit: &Unit, notes: &Annotations, known: &Inferred, id: ExprId) -> Type 
     match unit.expr(id) {
         Expr::Const(_) if notes.undefined.contains(&id) => Type::OTHER,
         Expr::Const(datum) => match unit.datums.get(*datum) {
-            Datum::Number(Number::Int(n)) if n.abs() <= MAX_CONSTANT => Type::INTEGER,
+            Datum::Number(Number::Int(n)) if n.unsigned_abs() <= MAX_CONSTANT => Type::INTEGER,
             Datum::Number(Number::Flo(_)) => Type::FLONUM,
             Datum::Number(number) if number.is_exact() && number.is_real() => Type::EXACT,
             Datum::Number(_) => Type::COMPLEX,

@@ -287,13 +287,25 @@ impl Frame<'_> {
         }
         self.machine.sites.push(site);
         let enough = stacker::remaining_stack().is_none_or(|left| left > RED_ZONE);
-        let value = if enough { first(self) } else { stacker::grow(STACK_PIECE, || first(self)) };
-        let value = match value? {
-            TAIL => self.trampoline(None)?,
-            value => value,
+        let value = if enough {
+            self.to_value(first)?
+        } else {
+            stacker::grow(STACK_PIECE, || self.to_value(first))?
         };
         self.machine.sites.pop();
         Ok(value)
+    }
+
+    /// Runs what enters a procedure, and the tail calls that follow.
+    #[inline(always)]
+    fn to_value(
+        &mut self,
+        first: impl FnOnce(&mut Self) -> Result<Value, Exit>,
+    ) -> Result<Value, Exit> {
+        match first(self)? {
+            TAIL => self.trampoline(None),
+            value => Ok(value),
+        }
     }
 
     #[cold]

@@ -95,6 +95,6 @@ impl BitOrAssign for Type {
 }
 
 /// Greatest amount that one addition adds to an [`Type::INTEGER`]: 2^61 takes longer than anybody waits.
-pub(super) const MAX_STEP: i64 = 256;
+pub(super) const MAX_STEP: u64 = 256;
 /// Greatest magnitude of a constant that is an [`Type::INTEGER`].
-pub(super) const MAX_CONSTANT: i64 = 1 << 60;
+pub(super) const MAX_CONSTANT: u64 = 1 << 60;

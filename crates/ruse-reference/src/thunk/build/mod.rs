@@ -173,12 +173,7 @@ impl UnitBuilder<'_> {
         let number = self.fresh_number()?;
         let code = self.code(
             None,
-            &Lambda {
-                params: Box::default(),
-                rest: None,
-                body: self.core.unit.body[0],
-                name: None,
-            },
+            &Lambda { params: Box::default(), rest: None, body: ExprId(0), name: None },
         );
         self.codes.set(number, with_number(code, self.machine, number));
         let template = self.codes.get(number).template;

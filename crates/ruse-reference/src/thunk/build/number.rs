@@ -21,7 +21,7 @@ use crate::world::LinkError;
 type Res<T> = Result<T, LinkError>;
 
 /// Integers up to this magnitude compare with flonums as flonums.
-const EXACT_FLONUM: i64 = 1 << 53;
+const EXACT_FLONUM: u64 = 1 << 53;
 
 /// Two operands of the same kind.
 enum Pair {
@@ -126,14 +126,15 @@ impl Builder<'_, '_> {
                     (_, Flonum, Flonum | Integer) | (_, Integer, Flonum) => Some(Flonum),
                     (Op::Add | Op::Sub, Integer, Integer) => {
                         let is_step =
-                            |id: ExprId| constant(id).is_some_and(|n| n.abs() <= MAX_STEP);
+                            |id: ExprId| constant(id).is_some_and(|n| n.unsigned_abs() <= MAX_STEP);
                         (is_step(*a) || is_step(*b)).then_some(Integer)
                     }
                     _ => None,
                 }
             }
             (Lowering::Compare { .. }, [a, b]) => {
-                let is_small = |id: ExprId| constant(id).is_some_and(|n| n.abs() <= EXACT_FLONUM);
+                let is_small =
+                    |id: ExprId| constant(id).is_some_and(|n| n.unsigned_abs() <= EXACT_FLONUM);
                 match (shape(*a)?, shape(*b)?) {
                     (Flonum, Flonum) | (Integer, Integer) => Some(Boolean),
                     (Integer, Flonum) if is_small(*a) => Some(Boolean),
@@ -247,7 +248,7 @@ fn arithmetic(op: Op, a: Built, b: Built) -> Option<Built> {
     if op == Op::Div && matches!(b, Built::Integer(_)) && !is_nonzero(&b) {
         return None;
     }
-    let is_step = |n: &Integer| matches!(n, Integer::Const(n) if n.abs() <= MAX_STEP);
+    let is_step = |n: &Integer| matches!(n, Integer::Const(n) if n.unsigned_abs() <= MAX_STEP);
     let flonum = |thunk| Some(Built::Flonum(Flonum::Thunk(thunk)));
     match (op, pair(a, b)) {
         (Op::Add, Pair::Flonums(a, b)) => flonum(flonums(a, b, |a, b| a + b)),
@@ -276,7 +277,7 @@ pub(super) fn comparison(op: Op, swap: bool, a: Built, b: Built) -> Option<Boole
         (Built::Integer(_), Built::Flonum(_)) | (Built::Flonum(_), Built::Integer(_))
     );
     let is_small = |built: &Built| match built {
-        Built::Integer(Integer::Const(n)) => n.abs() <= EXACT_FLONUM,
+        Built::Integer(Integer::Const(n)) => n.unsigned_abs() <= EXACT_FLONUM,
         Built::Integer(_) => false,
         _ => true,
     };
