@@ -30,6 +30,10 @@
 //!   So values may be held anywhere and nothing is rooted. What an engine keeps outside of the heap for procedures
 //!   and continuations that are values is counted against the limit too.
 #![forbid(unsafe_code)]
+#![allow(
+    clippy::result_large_err,
+    reason = "an error ends the work at hand, and callers take diagnostics apart by field"
+)]
 
 pub mod eval;
 pub mod outcome;
