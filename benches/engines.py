@@ -63,7 +63,8 @@ class Engine:
     """One column of the tables.
 
     `folder` and `extension` say where its programs lie, `skip` which programs it
-    cannot run and why, `env` what is set for its runs.
+    cannot run and why, `env` what is set for its runs, `on_request` that it only runs
+    when it is named.
     """
 
     name = ""
@@ -72,6 +73,7 @@ class Engine:
     extension = ".scm"
     skip: dict[str, str] = {}
     env: dict[str, str] = {}
+    on_request = False
 
     def __init__(self, work: Path):
         self.work = work
@@ -164,6 +166,26 @@ class C(Engine):
         return [str(compile_cached(self.work, [self.name, source.read_text()], "", build))]
 
 
+class Rust(Engine):
+    name, title = "rust", "Rust (rustc -O)"
+    folder, extension = "rust", ".rs"
+
+    def tool(self):
+        return find_tool("rustc")
+
+    def source(self, program):
+        return super().source("empty" if program == "hello" else program)
+
+    def command(self, program, collector=False):
+        source = self.source(program)
+        tool = self.tool()
+
+        def build(target):
+            checked([tool, "-O", "-o", str(target), str(source)], self.work)
+
+        return [str(compile_cached(self.work, [self.name, source.read_text()], "", build))]
+
+
 class Ruse(Engine):
     """Ruse with one set of arguments; several may stand side by side."""
 
@@ -183,6 +205,26 @@ class Ruse(Engine):
 
     def reports_collector(self):
         return True
+
+
+class ReferenceRuse(Ruse):
+    """One of Ruse's reference engines; runs when it is named."""
+
+    on_request = True
+
+    def __init__(self, work, path: str, engine: str, skip: dict[str, str]):
+        super().__init__(work, path, "", [f"--engine={engine}"])
+        self.name = self.title = f"ruse-{engine}"
+        self.skip = skip
+
+
+def reference_engines(work: Path, path: str):
+    minutes = {"mandelbrot-deep": "takes minutes; mandelbrot-tenth is a tenth of it"}
+    return [
+        ReferenceRuse(work, path, "thunk", {}),
+        ReferenceRuse(work, path, "eval", minutes),
+        ReferenceRuse(work, path, "eval-passes", minutes),
+    ]
 
 
 class Chez(Engine):
@@ -335,7 +377,7 @@ class Chicken(Engine):
         return [str(compile_cached(self.work, [self.name, text], ".exe", build))]
 
 
-PEERS = [C, LuaJit, Node, Chez, Gambit, Racket, Guile, Chicken, Lua, Python]
+PEERS = [C, Rust, LuaJit, Node, Chez, Gambit, Racket, Guile, Chicken, Lua, Python]
 
 
 def all_engines(work: Path, ruse: str, configs: dict[str, list[str]], common: list[str]):
@@ -344,7 +386,7 @@ def all_engines(work: Path, ruse: str, configs: dict[str, list[str]], common: li
         ours = [Ruse(work, ruse, name, common + extra) for name, extra in configs.items()]
     else:
         ours = [Ruse(work, ruse, "", common)]
-    return ours + [peer(work) for peer in PEERS]
+    return ours + reference_engines(work, ruse) + [peer(work) for peer in PEERS]
 
 
 def default_ruse() -> str:

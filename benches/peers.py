@@ -32,6 +32,8 @@ GROUPS = {
     "ports": ["readwc", "writelines"],
 }
 PROGRAMS = [name for group in GROUPS.values() for name in group]
+# Runs of a minute and more on slow engines; they run when they are named.
+LONG_PROGRAMS = ["mandelbrot-deep", "mandelbrot-tenth"]
 COLLECTOR_PROGRAMS = ["bintrees", "gcbench"]
 COLLECTOR_LINES = {
     "collections": r"collections: *([0-9.]+)",
@@ -44,8 +46,9 @@ def parse_arguments(argv):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", metavar="NAME,...", help="these programs only")
     parser.add_argument("--peers", metavar="NAME,...",
-                        help="these engines only (ruse, c, luajit, node, chez, gambit, racket, "
-                             "guile, chicken, lua5.4, python3)")
+                        help="these engines only (ruse, c, rust, luajit, node, chez, gambit, "
+                             "racket, guile, chicken, lua5.4, python3; and ruse-thunk, "
+                             "ruse-eval, ruse-eval-passes, which run when they are named)")
     parser.add_argument("--runs", type=int, default=3, metavar="N",
                         help="runs of each program on each engine (default 3)")
     parser.add_argument("--hello-runs", type=int, default=20, metavar="N",
@@ -70,9 +73,10 @@ def parse_arguments(argv):
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every number here")
     options = parser.parse_args(argv)
     options.only = options.only.split(",") if options.only else PROGRAMS
-    unknown = [name for name in options.only if name not in PROGRAMS]
+    known = PROGRAMS + LONG_PROGRAMS
+    unknown = [name for name in options.only if name not in known]
     if unknown:
-        parser.error(f"no such program: {', '.join(unknown)}; there are {', '.join(PROGRAMS)}")
+        parser.error(f"no such program: {', '.join(unknown)}; there are {', '.join(known)}")
     if options.runs < 1:
         parser.error("--runs must be at least 1")
     options.configs = {}
@@ -95,6 +99,10 @@ def choose_engines(parser, options):
         if unknown:
             parser.error(f"no such engine: {', '.join(unknown)}")
         known = [e for e in known if e.name in wanted or e.name.partition(":")[0] in wanted]
+    else:
+        known = [e for e in known if not e.on_request]
+        if not options.hello:
+            known = [e for e in known if any(e.source(program) for program in options.only)]
     found = []
     for engine in known:
         if engine.tool():
@@ -107,7 +115,7 @@ def choose_engines(parser, options):
 
 
 def expected_answer(program, engine):
-    if program == "hello" and engine.name == "c":
+    if program == "hello" and engine.name in ("c", "rust"):
         return ""
     return (BENCHES / "expected" / f"{program}.txt").read_text()
 

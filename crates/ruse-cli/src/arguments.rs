@@ -113,6 +113,10 @@ pub(crate) struct Machine {
     #[arg(long, value_name = "N", value_parser = fuel, global = true)]
     fuel: Option<u64>,
 
+    /// What runs the program: vm, or a reference engine, for comparison: eval, eval-passes, thunk
+    #[arg(long, value_name = "ENGINE", global = true)]
+    engine: Option<ruse::Engine>,
+
     /// Print counters of the collector and times to standard error at the end
     #[arg(long, global = true)]
     pub(crate) stats: bool,
@@ -132,6 +136,7 @@ impl Machine {
         }
         options.max_frames = self.max_stack.unwrap_or(options.max_frames);
         options.fuel = self.fuel;
+        options.engine = self.engine.unwrap_or_default();
         options.gc_stress = self.gc_stress || environment::is_switched_on("RUSE_GC_STRESS");
         options.verify_heap = environment::is_switched_on("RUSE_VERIFY_HEAP");
         options.library_path = self.before.clone();

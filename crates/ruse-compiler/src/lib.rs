@@ -18,6 +18,7 @@
 
 mod candidate;
 mod lower;
+mod optimised;
 mod passes;
 pub mod pipeline;
 mod primitives;
@@ -26,8 +27,10 @@ mod validate;
 mod walk;
 
 pub use candidate::{Imports, InlineCandidate, NoImports};
+pub use optimised::{Annotations, Optimised, Transfer, optimise};
 pub use pipeline::{Compiled, Options, Trace, compile, pass_names};
 pub use primitives::{Primitives, Special};
+pub use walk::each_child;
 
 #[cfg(test)]
 mod tests;

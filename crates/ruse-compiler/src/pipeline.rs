@@ -94,8 +94,26 @@ pub fn compile(
     imports: &dyn Imports,
     sources: &SourceMap,
     options: Options,
-    mut trace: Option<&mut dyn Trace>,
+    trace: Option<&mut dyn Trace>,
 ) -> Result<Compiled, Vec<Diagnostic>> {
+    let program = run_passes(unit, primitives, imports, options, trace)?;
+    let candidates = candidates(&program);
+    let analysis = closures::analyse(&program);
+    let (code, _) = crate::lower::lower(&program, &analysis, sources)?;
+    if options.validate {
+        check_code(&code, primitives)?;
+    }
+    Ok(Compiled { code, candidates })
+}
+
+/// Runs the pass list over a unit.
+pub(crate) fn run_passes<'a>(
+    unit: Unit,
+    primitives: &'a Primitives,
+    imports: &'a dyn Imports,
+    options: Options,
+    mut trace: Option<&mut dyn Trace>,
+) -> Result<Program<'a>, Vec<Diagnostic>> {
     depth::check(&unit).map_err(|error| vec![error])?;
     let mut program = Program::new(unit, primitives, imports);
     if options.validate {
@@ -114,13 +132,7 @@ pub fn compile(
             check_core(&program, pass.name, index < LETREC_PASS)?;
         }
     }
-    let candidates = candidates(&program);
-    let analysis = closures::analyse(&program);
-    let code = crate::lower::lower(&program, &analysis, sources)?;
-    if options.validate {
-        check_code(&code, primitives)?;
-    }
-    Ok(Compiled { code, candidates })
+    Ok(program)
 }
 
 fn check_core(
@@ -142,7 +154,7 @@ fn check_code(code: &CodeUnit, primitives: &Primitives) -> Result<(), Vec<Diagno
 }
 
 /// What the exported globals offer for inlining: small procedures and constants.
-fn candidates(program: &Program<'_>) -> Vec<InlineCandidate> {
+pub(crate) fn candidates(program: &Program<'_>) -> Vec<InlineCandidate> {
     let resolve: HashMap<VarId, GlobalId> =
         program.exported.iter().map(|(global, var)| (*var, *global)).collect();
     let mut values: HashMap<VarId, ExprId> = HashMap::new();

@@ -17,7 +17,7 @@ pub(crate) fn with_stack<R>(step: impl FnOnce() -> R) -> R {
 }
 
 /// Calls `visit` with every direct subexpression in the order of evaluation.
-pub(crate) fn each_child(expr: &Expr, mut visit: impl FnMut(ExprId)) {
+pub fn each_child(expr: &Expr, mut visit: impl FnMut(ExprId)) {
     match expr {
         Expr::Const(_) | Expr::Local(_) | Expr::Global(_) | Expr::Prim(_) => {}
         Expr::SetLocal(_, value) | Expr::SetGlobal(_, value) | Expr::DefineGlobal(_, value) => {

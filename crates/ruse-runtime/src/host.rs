@@ -1,12 +1,16 @@
 //! What the runtime needs of the crate that ties everything together: compiling at run time.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use ruse_heap::Value;
-use ruse_isa::code::CodeUnit;
 
 use crate::raise::{Pending, Raise};
 use crate::runtime::Runtime;
+
+/// A unit that an engine links. The runtime does not look into it: the interpreter takes Code, the reference
+/// engines take Core.
+pub type LinkUnit = Arc<dyn Any + Send + Sync>;
 
 /// Compilation and libraries at run time, implemented by the embedding crate; the back half never sees
 /// Syntax. What is compiled is linked by the VM, see [`Runtime::request_link`].
@@ -21,7 +25,7 @@ pub trait Host: Send {
         runtime: &mut Runtime,
         datum: Value,
         environment: usize,
-    ) -> Result<Vec<Arc<CodeUnit>>, Raise>;
+    ) -> Result<Vec<LinkUnit>, Raise>;
 
     /// Reads and compiles a whole file in the environment with this number (R7RS 6.14 `load`): units to be
     /// run in order.
@@ -33,7 +37,7 @@ pub trait Host: Send {
         runtime: &mut Runtime,
         path: &str,
         environment: usize,
-    ) -> Result<Vec<Arc<CodeUnit>>, Raise>;
+    ) -> Result<Vec<LinkUnit>, Raise>;
 
     /// An environment made from a list of import sets (R7RS 6.12 `environment`): its number, and the bodies
     /// of libraries that were not run yet.
@@ -44,7 +48,7 @@ pub trait Host: Send {
         &mut self,
         runtime: &mut Runtime,
         import_sets: Value,
-    ) -> Result<(usize, Vec<Arc<CodeUnit>>), Raise>;
+    ) -> Result<(usize, Vec<LinkUnit>), Raise>;
 
     /// The number of the mutable environment of the REPL or program (`interaction-environment`), and the
     /// bodies of libraries that were not run yet.
@@ -54,7 +58,7 @@ pub trait Host: Send {
     fn interaction_environment(
         &mut self,
         runtime: &mut Runtime,
-    ) -> Result<(usize, Vec<Arc<CodeUnit>>), Raise>;
+    ) -> Result<(usize, Vec<LinkUnit>), Raise>;
 
     /// An environment that no object stands for any more.
     fn release_environment(&mut self, environment: usize);
@@ -81,7 +85,7 @@ impl Host for NoHost {
         runtime: &mut Runtime,
         _: Value,
         _: usize,
-    ) -> Result<Vec<Arc<CodeUnit>>, Raise> {
+    ) -> Result<Vec<LinkUnit>, Raise> {
         Self::refuse(runtime, "eval")
     }
     fn compile_file(
@@ -89,20 +93,20 @@ impl Host for NoHost {
         runtime: &mut Runtime,
         _: &str,
         _: usize,
-    ) -> Result<Vec<Arc<CodeUnit>>, Raise> {
+    ) -> Result<Vec<LinkUnit>, Raise> {
         Self::refuse(runtime, "load")
     }
     fn environment(
         &mut self,
         runtime: &mut Runtime,
         _: Value,
-    ) -> Result<(usize, Vec<Arc<CodeUnit>>), Raise> {
+    ) -> Result<(usize, Vec<LinkUnit>), Raise> {
         Self::refuse(runtime, "environment")
     }
     fn interaction_environment(
         &mut self,
         runtime: &mut Runtime,
-    ) -> Result<(usize, Vec<Arc<CodeUnit>>), Raise> {
+    ) -> Result<(usize, Vec<LinkUnit>), Raise> {
         Self::refuse(runtime, "interaction-environment")
     }
     fn release_environment(&mut self, _: usize) {}
@@ -118,15 +122,15 @@ impl Host for NoHost {
 #[derive(Default)]
 pub struct LinkRequest {
     /// In the order in which they are to be run.
-    pub units: Vec<Arc<CodeUnit>>,
+    pub units: Vec<LinkUnit>,
     /// Consed in front of the list of thunks, if there is something.
     pub first: Option<Value>,
 }
 
 impl Runtime {
-    /// Ends a primitive by asking the VM to link units: the primitive's value is a list of procedures of no
-    /// arguments, one for each unit's body, behind `first` if that is given. Only the VM knows code.
-    pub fn request_link(&mut self, units: Vec<Arc<CodeUnit>>, first: Option<Value>) -> Raise {
+    /// Ends a primitive by asking the engine to link units: the primitive's value is a list of procedures of no
+    /// arguments, one for each unit's body, behind `first` if that is given. Only the engine knows its code.
+    pub fn request_link(&mut self, units: Vec<LinkUnit>, first: Option<Value>) -> Raise {
         self.link_request = LinkRequest { units, first };
         self.pend(Pending::Link)
     }

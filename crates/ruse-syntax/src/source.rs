@@ -5,7 +5,7 @@
 //! never pays for them. A text holds less than 4 GiB ([`crate::decode`] refuses more).
 
 use crate::span::Span;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Names one text of a [`SourceMap`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -96,7 +96,7 @@ impl Source {
 /// All texts of a compilation.
 #[derive(Debug, Default)]
 pub struct SourceMap {
-    sources: Vec<Source>,
+    sources: Vec<Arc<Source>>,
 }
 
 impl SourceMap {
@@ -108,13 +108,18 @@ impl SourceMap {
     /// Adds a text; the same name may be added again (each line of a REPL is a text).
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
         let id = SourceId(crate::index32(self.sources.len()));
-        self.sources.push(Source::new(name, text));
+        self.sources.push(Arc::new(Source::new(name, text)));
         id
     }
 
     /// The text of an id, `None` for [`SourceId::NONE`] and ids of another map.
     pub fn get(&self, id: SourceId) -> Option<&Source> {
-        self.sources.get(id.0 as usize)
+        self.sources.get(id.0 as usize).map(Arc::as_ref)
+    }
+
+    /// The text of an id for somebody who outlives the map.
+    pub fn shared(&self, id: SourceId) -> Option<Arc<Source>> {
+        self.sources.get(id.0 as usize).cloned()
     }
 
     /// Where a span begins; `None` for synthesized syntax.

@@ -4,7 +4,10 @@
 //! raised, before anything is unwound (design §6). When nobody listens, the run ends with the frames as
 //! they are, so the backtrace is complete.
 
+use std::sync::Arc;
+
 use ruse_heap::Value;
+use ruse_isa::code::CodeUnit;
 use ruse_isa::frame::{
     CLOSURE_SLOT, DynamicRegister, HEADER_WORDS, RETURN_RAISED, RETURN_SLOT, return_word,
 };
@@ -15,6 +18,7 @@ use ruse_runtime::{ErrorKind, Pending};
 use crate::backtrace::{Backtrace, FrameInfo};
 use crate::instance::template_of;
 use crate::interpreter::{Next, Position};
+use crate::link::UnitError;
 use crate::safepoint::Top;
 use crate::vm::{Exit, Hook, Uncaught, Vm};
 
@@ -86,7 +90,13 @@ impl Vm {
     /// Links what a primitive asked for; the list of thunks that is its value, or a condition.
     fn link_requested(&mut self) -> Result<Value, Value> {
         let request = std::mem::take(&mut self.runtime.link_request);
-        match self.link_units(&request.units) {
+        let code: Result<Vec<Arc<CodeUnit>>, _> =
+            request.units.into_iter().map(|unit| unit.downcast::<CodeUnit>()).collect();
+        let linked = match code {
+            Ok(units) => self.link_units(&units),
+            Err(_) => Err(UnitError("this unit is not Code".to_owned())),
+        };
+        match linked {
             Ok(thunks) => {
                 let list = self.runtime.heap.list(&thunks);
                 Ok(request.first.map_or(list, |first| self.runtime.heap.cons(first, list)))

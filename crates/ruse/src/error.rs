@@ -46,6 +46,8 @@ pub enum ErrorKind {
     Terminated,
     /// The program called `exit`; see [`Error::status`].
     Exit,
+    /// The engine does not run programs like this one; only reference engines decline anything.
+    Declined,
     /// A bug in Ruse.
     Internal,
 }
@@ -73,6 +75,7 @@ impl ErrorKind {
             ErrorKind::Interrupted => "interrupted",
             ErrorKind::Terminated => "terminated",
             ErrorKind::Exit => "exit",
+            ErrorKind::Declined => "declined",
             ErrorKind::Internal => "internal",
         }
     }

@@ -8,14 +8,14 @@ use ruse_compiler::{Compiled, InlineCandidate, Primitives, Trace};
 use ruse_expand::core::{GlobalName, Unit};
 use ruse_expand::{Config, Environment, Expander, Expansion, LibraryName};
 use ruse_heap::Value;
-use ruse_isa::code::CodeUnit;
+use ruse_runtime::host::LinkUnit;
 use ruse_runtime::{ErrorKind, Host, Raise, Runtime};
 use ruse_syntax::{Arena, Diagnostic, Stx};
 
 use crate::error::Error;
 use crate::image::{self, Image};
 use crate::library::{Libraries, read_source};
-use crate::options::Options;
+use crate::options::{Engine, Options};
 
 /// Libraries that a program gets when it imports nothing: all of R7RS-small.
 pub(crate) const DEFAULT_LIBRARIES: [&str; 15] = [
@@ -50,6 +50,8 @@ pub(crate) struct Front {
     command_line: Vec<String>,
     features: Vec<String>,
     options: ruse_compiler::Options,
+    /// For which engine units are made.
+    engine: Engine,
 }
 
 /// The front half as the VM's host and its owner share it.
@@ -59,7 +61,7 @@ pub(crate) struct SharedFront(Arc<Mutex<Front>>);
 /// What an expansion became.
 pub(crate) struct Linkable {
     /// In the order in which they run; the program is last.
-    pub(crate) units: Vec<Arc<CodeUnit>>,
+    pub(crate) units: Vec<LinkUnit>,
     /// What is suspicious.
     pub(crate) warnings: Vec<Diagnostic>,
 }
@@ -87,6 +89,7 @@ impl Front {
             environments: Vec::new(),
             environment_count: 0,
             command_line: options.command_line.clone(),
+            engine: options.engine,
             options: ruse_compiler::Options {
                 level: options.opt_level,
                 ..ruse_compiler::Options::default()
@@ -112,21 +115,72 @@ impl Front {
             self.hand_over(name, &mut units)?;
         }
         for library in expansion.libraries {
-            let compiled = self.compile_unit(library.unit)?;
-            self.remember(compiled.candidates);
-            units.push(Arc::new(compiled.code));
+            let (unit, candidates) = self.link_unit(library.unit)?;
+            self.remember(candidates);
+            units.push(unit);
         }
-        units.push(Arc::new(self.compile_unit(expansion.program)?.code));
+        units.push(self.link_unit(expansion.program)?.0);
         Ok(Linkable { units, warnings: expansion.warnings })
     }
 
-    /// Takes a library's code out of the image, once.
+    /// Makes what the engine links of a unit, and what other units may inline of it.
+    fn link_unit(
+        &mut self,
+        unit: Unit,
+    ) -> Result<(LinkUnit, Vec<InlineCandidate>), Vec<Diagnostic>> {
+        match self.engine {
+            Engine::Vm => {
+                let compiled = self.compile_unit(unit)?;
+                Ok((Arc::new(compiled.code), compiled.candidates))
+            }
+            #[cfg(feature = "reference")]
+            Engine::Eval => {
+                let core = ruse_reference::CoreUnit::expanded(unit, &self.expander.sources);
+                Ok((Arc::new(core), Vec::new()))
+            }
+            #[cfg(feature = "reference")]
+            _ => {
+                let (core, candidates) = self.pass_unit(unit)?;
+                Ok((Arc::new(core), candidates))
+            }
+            #[cfg(not(feature = "reference"))]
+            _ => Err(Vec::new()),
+        }
+    }
+
+    /// Core after the compiler's passes.
+    #[cfg(feature = "reference")]
+    pub(crate) fn pass_unit(
+        &mut self,
+        unit: Unit,
+    ) -> Result<(ruse_reference::CoreUnit, Vec<InlineCandidate>), Vec<Diagnostic>> {
+        let sources = &self.expander.sources;
+        let optimised = ruse_compiler::optimise(
+            unit,
+            &self.primitives,
+            &self.candidates,
+            sources,
+            self.options,
+        )?;
+        let core = ruse_reference::CoreUnit::passed(optimised.unit, optimised.annotations, sources);
+        Ok((core, optimised.candidates))
+    }
+
+    /// Takes a built-in library, once: its code out of the image, or its Core.
     fn hand_over(
         &mut self,
         name: &LibraryName,
-        units: &mut Vec<Arc<CodeUnit>>,
+        units: &mut Vec<LinkUnit>,
     ) -> Result<(), Vec<Diagnostic>> {
         if self.handed_over.contains(name) {
+            return Ok(());
+        }
+        #[cfg(feature = "reference")]
+        if self.engine != Engine::Vm {
+            let library = crate::reference::library(name, self.engine != Engine::Eval)?;
+            self.handed_over.insert(name.clone());
+            self.remember(library.candidates.to_vec());
+            units.push(library.core);
             return Ok(());
         }
         let Some(image) = self.image.clone() else { return Ok(()) };
@@ -140,7 +194,7 @@ impl Front {
         Ok(())
     }
 
-    fn remember(&mut self, candidates: Vec<InlineCandidate>) {
+    pub(crate) fn remember(&mut self, candidates: Vec<InlineCandidate>) {
         self.candidates.extend(candidates.into_iter().map(|c| (c.global.clone(), c)));
     }
 
@@ -312,7 +366,7 @@ impl Host for SharedFront {
         runtime: &mut Runtime,
         datum: Value,
         environment: usize,
-    ) -> Result<Vec<Arc<CodeUnit>>, Raise> {
+    ) -> Result<Vec<LinkUnit>, Raise> {
         let mut front = self.lock();
         let Some(Some(environment)) = front.environments.get(environment).copied() else {
             return Err(runtime.error(ErrorKind::Syntax, "eval", "this environment is gone", &[]));
@@ -331,7 +385,7 @@ impl Host for SharedFront {
         runtime: &mut Runtime,
         path: &str,
         environment: usize,
-    ) -> Result<Vec<Arc<CodeUnit>>, Raise> {
+    ) -> Result<Vec<LinkUnit>, Raise> {
         let text = match read_source(Path::new(path)) {
             Ok(text) => text,
             Err(error) => {
@@ -354,7 +408,7 @@ impl Host for SharedFront {
         &mut self,
         runtime: &mut Runtime,
         import_sets: Value,
-    ) -> Result<(usize, Vec<Arc<CodeUnit>>), Raise> {
+    ) -> Result<(usize, Vec<LinkUnit>), Raise> {
         let mut front = self.lock();
         let mut arena = Arena::new();
         let mut sets = Vec::new();
@@ -378,7 +432,7 @@ impl Host for SharedFront {
     fn interaction_environment(
         &mut self,
         runtime: &mut Runtime,
-    ) -> Result<(usize, Vec<Arc<CodeUnit>>), Raise> {
+    ) -> Result<(usize, Vec<LinkUnit>), Raise> {
         let mut front = self.lock();
         match front.interaction() {
             Ok((environment, linkable)) => Ok((front.number_of(environment), linkable.units)),

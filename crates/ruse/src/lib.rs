@@ -18,17 +18,20 @@ mod error;
 mod front;
 mod image;
 mod library;
+mod machine;
 mod manual;
 #[cfg(test)]
 mod mutation;
 mod options;
+#[cfg(feature = "reference")]
+mod reference;
 mod repl;
 mod show;
 mod vm;
 
 pub use error::{Error, ErrorKind, Frame};
 pub use manual::reference_manual;
-pub use options::Options;
+pub use options::{Engine, Options};
 pub use repl::{Completeness, completeness, decode_source};
 pub use show::build_image;
 pub use vm::{Fault, InterruptHandle, Stage, Stats, Vm};

@@ -7,6 +7,7 @@ use ruse_isa::code::CodeUnit;
 use ruse_isa::encode::encode_unit;
 use ruse_isa::ops::{Instruction, Op};
 use ruse_isa::prim::PrimEffect;
+use ruse_runtime::host::LinkUnit;
 
 use crate::{Options, Vm};
 
@@ -53,7 +54,7 @@ fn vm() -> Vm {
 }
 
 /// The units of a program; the last one is its own.
-fn units(vm: &mut Vm, program: &str) -> Vec<std::sync::Arc<CodeUnit>> {
+fn units(vm: &mut Vm, program: &str) -> Vec<LinkUnit> {
     let Ok(compiled) = vm.front.lock().program("program", program) else { panic!("{program}") };
     compiled.units
 }
@@ -122,7 +123,8 @@ fn run(seed: u64, cases: usize) -> usize {
         let mut vm = vm();
         let mut all = units(&mut vm, program);
         let own = all.pop().expect("a program has a unit");
-        vm.inner.link_units(&all).expect("the libraries link");
+        let own = own.downcast::<CodeUnit>().expect("the interpreter takes code");
+        vm.inner.link_units(all).expect("the libraries link");
         for case in 0..cases / PROGRAMS.len() {
             let mut unit = (*own).clone();
             mutate(&mut unit, &mut random);
@@ -134,8 +136,9 @@ fn run(seed: u64, cases: usize) -> usize {
             // What damaged code did to the globals of libraries must not spoil all cases that follow.
             if accepted % 500 == 0 {
                 vm = self::vm();
-                let libraries = units(&mut vm, program);
-                vm.inner.link_units(&libraries[..libraries.len() - 1]).expect("the libraries link");
+                let mut libraries = units(&mut vm, program);
+                libraries.pop();
+                vm.inner.link_units(libraries).expect("the libraries link");
             }
             vm.set_fuel(Some(300));
             // How the run ends is its own affair; that it ends, and the heap is whole, is ours.

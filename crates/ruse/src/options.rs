@@ -2,6 +2,60 @@
 
 use std::path::PathBuf;
 
+/// What runs a program. All engines give the same values, output and errors; the reference engines (feature
+/// `reference`) are slow and never collect, and are there to be compared with.
+///
+/// ```
+/// assert_eq!("vm".parse(), Ok(ruse::Engine::Vm));
+/// assert!("none".parse::<ruse::Engine>().is_err());
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
+#[non_exhaustive]
+pub enum Engine {
+    /// The bytecode interpreter.
+    #[default]
+    Vm,
+    /// An evaluator of Core as the expander makes it: the oracle for what a program means.
+    Eval,
+    /// The same evaluator on Core after the compiler's passes.
+    EvalPasses,
+    /// Core after the compiler's passes as a tree of closures; it declines continuations that are entered again.
+    Thunk,
+}
+
+impl Engine {
+    /// Every engine.
+    ///
+    /// ```
+    /// assert!(ruse::Engine::ALL.contains(&ruse::Engine::default()));
+    /// ```
+    pub const ALL: &[Engine] = &[Engine::Vm, Engine::Eval, Engine::EvalPasses, Engine::Thunk];
+
+    /// Its name on the command line.
+    ///
+    /// ```
+    /// assert_eq!(ruse::Engine::EvalPasses.name(), "eval-passes");
+    /// ```
+    pub fn name(self) -> &'static str {
+        match self {
+            Engine::Vm => "vm",
+            Engine::Eval => "eval",
+            Engine::EvalPasses => "eval-passes",
+            Engine::Thunk => "thunk",
+        }
+    }
+}
+
+impl std::str::FromStr for Engine {
+    type Err = String;
+    fn from_str(name: &str) -> Result<Engine, String> {
+        Engine::ALL.iter().copied().find(|engine| engine.name() == name).ok_or_else(|| {
+            let names: Vec<&str> = Engine::ALL.iter().map(|engine| engine.name()).collect();
+            format!("{name} is no engine; there are {}", names.join(", "))
+        })
+    }
+}
+
 /// Settings of a [`Vm`](crate::Vm).
 ///
 /// ```
@@ -21,6 +75,8 @@ pub struct Options {
     /// Units of fuel to begin with: how many calls and loop rounds programs may make, see
     /// [`Vm::fuel`](crate::Vm::fuel). `None` does not count, which costs nothing.
     pub fuel: Option<u64>,
+    /// What runs the program.
+    pub engine: Engine,
     /// Collect at every safepoint: for tests.
     pub gc_stress: bool,
     /// Check the whole heap after every collection: for tests.
@@ -43,6 +99,7 @@ impl Default for Options {
             nursery: 4 << 20,
             opt_level: 2,
             fuel: None,
+            engine: Engine::Vm,
             gc_stress: false,
             verify_heap: false,
             library_path: Vec::new(),

@@ -176,7 +176,7 @@ impl Vm {
     /// # Errors
     /// The system refuses, for example because the disk is full.
     pub fn try_flush(&mut self) -> Result<(), Error> {
-        match self.inner.runtime.ports.flush_all() {
+        match self.inner.runtime_mut().ports.flush_all() {
             None => Ok(()),
             Some(message) => Err(Error::new(ErrorKind::File, message)),
         }
@@ -208,7 +208,7 @@ impl Vm {
             });
             linkable.map_err(|_| unbound())?.units
         };
-        let thunks = self.inner.link_units(&units).map_err(|_| unbound())?;
+        let thunks = self.inner.link_units(units).map_err(|_| unbound())?;
         match thunks[..] {
             [thunk] => self.inner.call(thunk, &[]).map_err(|_| unbound()),
             _ => Err(unbound()),

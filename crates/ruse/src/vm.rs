@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use ruse_heap::control::reason;
 use ruse_heap::{Control, HeapConfig, Kind, Value};
-use ruse_isa::code::CodeUnit;
 use ruse_runtime::conditions::field;
+use ruse_runtime::host::LinkUnit;
 use ruse_runtime::print::Style;
 use ruse_runtime::{ErrorKind as ConditionKind, RuntimeConfig};
 use ruse_syntax::Arena;
@@ -16,6 +16,7 @@ use crate::error::{Error, ErrorKind};
 use crate::front::{Front, Linkable, SharedFront};
 use crate::image::Image;
 use crate::library::read_source;
+use crate::machine::{Ending, Machine};
 use crate::options::Options;
 
 /// Characters that are shown of a result that does not fit the heap as text.
@@ -30,7 +31,7 @@ const CORE: &str = "(ruse core)";
 /// assert_eq!(vm.eval("(map (lambda (x) (* x x)) '(1 2 3))").unwrap(), ["(1 4 9)"]);
 /// ```
 pub struct Vm {
-    pub(crate) inner: ruse_vm::Vm,
+    pub(crate) inner: Machine,
     pub(crate) front: SharedFront,
 }
 
@@ -111,7 +112,7 @@ pub struct Stats {
     pub captures: u64,
     /// Continuations whose frames were taken back from the heap.
     pub reinstatements: u64,
-    /// Units of fuel that were used while they were counted.
+    /// Units of fuel that were used while they were counted, which the reference engines always do.
     pub fuel_used: u64,
     /// How often the interpreter took a run over: 0 when nothing ran in it.
     pub interpreter_runs: u64,
@@ -189,14 +190,14 @@ impl Vm {
         let runtime = RuntimeConfig { heap, hash_seed, ..RuntimeConfig::default() };
         let stack_words = options.max_frames.saturating_mul(ruse_vm::WORDS_PER_FRAME).max(1 << 14);
         let config = VmConfig { runtime, stack_words, fuel: options.fuel };
-        let Some(inner) = ruse_vm::Vm::new(config) else {
-            let message = format!("no memory for a stack of {} frames", options.max_frames);
-            return Err(Error::new(ErrorKind::Limit, message));
-        };
+        let inner = Machine::new(&options, config)
+            .map_err(|message| Error::new(ErrorKind::Limit, message))?;
         let front = SharedFront::new(Front::new(&options, image));
         let mut vm = Vm { inner, front: front.clone() };
-        vm.inner.runtime.set_host(Box::new(front));
-        vm.inner.set_hooks(CORE, "%signal", "%throw");
+        vm.inner.runtime_mut().set_host(Box::new(front));
+        if let Machine::Vm(interpreter) = &mut vm.inner {
+            interpreter.set_hooks(CORE, "%signal", "%throw");
+        }
         Ok(vm)
     }
 
@@ -302,13 +303,13 @@ impl Vm {
     /// The printed form of what a call gave.
     fn printed(&mut self, value: Value) -> Vec<String> {
         let values = if value.is_kind(Kind::Values) {
-            self.inner.runtime.heap.object_slice(value).to_vec()
+            self.inner.runtime().heap.object_slice(value).to_vec()
         } else if value == Value::UNSPECIFIED {
             Vec::new()
         } else {
             vec![value]
         };
-        let runtime = &mut self.inner.runtime;
+        let runtime = self.inner.runtime_mut();
         values
             .into_iter()
             .map(|value| match runtime.print_to_string(value, Style::Write) {
@@ -319,27 +320,32 @@ impl Vm {
     }
 
     /// Links units and runs their bodies in order; the last one's value.
-    pub(crate) fn run_units(&mut self, units: Vec<Arc<CodeUnit>>) -> Result<Value, Error> {
-        let thunks = match self.inner.link_units(&units) {
+    pub(crate) fn run_units(&mut self, units: Vec<LinkUnit>) -> Result<Value, Error> {
+        let thunks = match self.inner.link_units(units) {
             Ok(thunks) => thunks,
-            Err(error) => return Err(Error::new(ErrorKind::Internal, error.to_string())),
+            Err(error) => return Err(Error::new(ErrorKind::Internal, error)),
         };
         let roots: Vec<_> =
-            thunks.into_iter().map(|thunk| self.inner.runtime.heap.root(thunk)).collect();
+            thunks.into_iter().map(|thunk| self.inner.runtime_mut().heap.root(thunk)).collect();
         let mut result = Ok(Value::UNSPECIFIED);
         for &root in &roots {
             if result.is_ok() {
-                let thunk = self.inner.runtime.heap.rooted(root);
+                let thunk = self.inner.runtime_mut().heap.rooted(root);
                 result = self.inner.call(thunk, &[]);
             }
-            self.inner.runtime.heap.release(root);
+            self.inner.runtime_mut().heap.release(root);
         }
-        result.map_err(|exit| self.error_of(exit))
+        result.map_err(|ending| self.error_of(ending))
     }
 
-    /// Makes the error of an exit, while its payload is still good.
-    fn error_of(&mut self, exit: Exit) -> Error {
-        let runtime = &mut self.inner.runtime;
+    /// Makes the error of an ending, while its payload is still good.
+    fn error_of(&mut self, ending: Ending) -> Error {
+        let exit = match ending {
+            Ending::Exit(exit) => exit,
+            #[cfg(feature = "reference")]
+            Ending::Declined(what) => return Error::new(ErrorKind::Declined, what),
+        };
+        let runtime = self.inner.runtime_mut();
         let (kind, text) = match &exit {
             Exit::Uncaught(uncaught) => {
                 let kind = runtime.condition_kind(uncaught.payload).unwrap_or(ConditionKind::User);
@@ -376,7 +382,7 @@ impl Vm {
     /// # Errors
     /// One of them ended with an error.
     pub fn unwind(&mut self) -> Result<(), Error> {
-        self.inner.unwind(CORE, "%run-winders").map_err(|exit| self.error_of(exit)).map(|_| ())
+        self.inner.unwind(CORE, "%run-winders").map_err(|ending| self.error_of(ending)).map(|_| ())
     }
 
     /// Writes out what output ports still hold.
@@ -386,7 +392,7 @@ impl Vm {
     /// vm.flush();
     /// ```
     pub fn flush(&mut self) {
-        self.inner.runtime.ports.flush_all();
+        self.inner.runtime_mut().ports.flush_all();
     }
 
     /// Counters.
@@ -413,11 +419,12 @@ impl Vm {
             fuel_used: stats.fuel_used,
             interpreter_runs: stats.interpreter_runs,
             safepoints: stats.safepoints,
-            memory_requests: self.inner.runtime.heap.requests(),
+            memory_requests: self.inner.runtime().heap.requests(),
         }
     }
 
-    /// Lets something go wrong later; takes back what was injected before.
+    /// Lets something go wrong later; takes back what was injected before. Reference engines have no numbered
+    /// safepoints, so [`Fault::Interrupt`] does nothing there.
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
@@ -431,11 +438,11 @@ impl Vm {
             Some(Fault::Memory(number)) => (Some(number), None),
             Some(Fault::Interrupt(number)) => (None, Some(number)),
         };
-        self.inner.runtime.heap.refuse_request(memory);
+        self.inner.runtime_mut().heap.refuse_request(memory);
         self.inner.interrupt_safepoint(interrupt);
     }
 
-    /// Collects all garbage now.
+    /// Collects all garbage now. Reference engines keep it.
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
@@ -443,7 +450,7 @@ impl Vm {
     /// assert_eq!(vm.stats().full_collections, 1);
     /// ```
     pub fn collect(&mut self) {
-        self.inner.collect_full();
+        self.inner.collect();
     }
 
     /// Units of fuel that are left; `None` when this VM does not count.

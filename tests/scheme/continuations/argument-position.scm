@@ -1,4 +1,5 @@
 ;; call/cc as operator, operand, test, and binding value
+;; except: thunk a continuation is entered again after its frames are gone
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

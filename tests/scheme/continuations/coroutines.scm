@@ -1,4 +1,5 @@
 ;; round-robin coroutines with a queue of continuations
+;; except: thunk a continuation is entered again after its frames are gone
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

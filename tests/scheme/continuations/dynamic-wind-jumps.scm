@@ -1,4 +1,5 @@
 ;; jumps between two dynamic extents run afters and befores in order
+;; except: thunk a continuation is entered again after its frames are gone
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

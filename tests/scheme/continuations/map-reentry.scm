@@ -1,4 +1,5 @@
 ;; re-entering map does not change lists returned before
+;; except: thunk a continuation is entered again after its frames are gone
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

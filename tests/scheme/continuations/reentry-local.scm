@@ -1,4 +1,5 @@
 ;; re-entry restores locals but not assigned variables
+;; except: thunk a continuation is entered again after its frames are gone
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

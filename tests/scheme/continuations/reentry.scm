@@ -1,4 +1,5 @@
 ;; re-entering a top-level continuation runs the rest of the program again
+;; except: thunk a continuation is entered again after its frames are gone
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

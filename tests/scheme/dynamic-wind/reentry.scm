@@ -1,4 +1,5 @@
 ;; a generator inside dynamic-wind re-enters and leaves each time
+;; except: thunk a continuation is entered again after its frames are gone
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

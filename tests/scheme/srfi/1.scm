@@ -1,4 +1,5 @@
 ;;; SRFI 1: the list library.
+;; except: thunk a continuation is entered again after its frames are gone
 ;; except: gc-stress not done after 20 seconds in a dev build
 (import (scheme base) (scheme write) (srfi 1))
 (define (show . values)

@@ -1,12 +1,13 @@
 //! The one runner of the tests that are Scheme programs: every file under `tests/scheme`, `tests/errors`,
-//! `tests/hostile` and `examples` is a trial named `ENGINE/PATH`.
+//! `tests/regress`, `tests/hostile` and `examples` is a trial named `ENGINE/PATH`.
 //!
 //! A trial is a run of the `ruse` command in a process of its own, because limits, exit statuses and
 //! crashes belong to processes. The formats of the files are described in `scheme.rs`, `hostile.rs` and
 //! `example.rs`; CONTRIBUTING.md says how to write a test.
 //!
-//! `RUSE_TEST_MODE` chooses the engines: `vm`, `gc-stress` (the interpreter with a collection at every
-//! safepoint; not for examples and hostile programs), or both, which is the default.
+//! `RUSE_TEST_MODE` chooses one of the modes ([`Mode`]); without it the programs run in
+//! [`Mode::DEFAULT`]. Examples and
+//! hostile programs run on the interpreter only.
 #![forbid(unsafe_code)]
 
 mod example;
@@ -26,14 +27,29 @@ enum Mode {
     Vm,
     /// The interpreter with a collection at every safepoint.
     GcStress,
+    /// The reference engine on Core as expanded.
+    Eval,
+    /// The reference engine on Core after the compiler's passes.
+    EvalPasses,
+    /// The reference engine of closures.
+    Thunk,
 }
 
 impl Mode {
+    /// Every mode.
+    const ALL: &[Mode] = &[Mode::Vm, Mode::GcStress, Mode::Eval, Mode::EvalPasses, Mode::Thunk];
+    /// The modes that run when none is chosen. `EvalPasses` tells errors of a pass from later ones, once there is a
+    /// difference.
+    const DEFAULT: &[Mode] = &[Mode::Vm, Mode::GcStress, Mode::Eval, Mode::Thunk];
+
     /// The first part of a trial's name.
     fn name(self) -> &'static str {
         match self {
             Mode::Vm => "vm",
             Mode::GcStress => "gc-stress",
+            Mode::Eval => "eval",
+            Mode::EvalPasses => "eval-passes",
+            Mode::Thunk => "thunk",
         }
     }
 
@@ -42,24 +58,27 @@ impl Mode {
         match self {
             Mode::Vm => &[],
             Mode::GcStress => &["--gc-stress"],
+            Mode::Eval => &["--engine=eval"],
+            Mode::EvalPasses => &["--engine=eval-passes"],
+            Mode::Thunk => &["--engine=thunk"],
         }
     }
 }
 
 fn main() -> ExitCode {
-    let modes: &[Mode] = match std::env::var("RUSE_TEST_MODE").as_deref() {
-        Err(_) => &[Mode::Vm, Mode::GcStress],
-        Ok("vm") => &[Mode::Vm],
-        Ok("gc-stress") => &[Mode::GcStress],
-        Ok(other) => {
-            eprintln!("RUSE_TEST_MODE is `{other}`; there are `vm` and `gc-stress`");
-            return ExitCode::FAILURE;
-        }
+    let modes: Vec<Mode> = match std::env::var("RUSE_TEST_MODE") {
+        Err(_) => Mode::DEFAULT.to_vec(),
+        Ok(name) => Mode::ALL.iter().copied().filter(|mode| mode.name() == name).collect(),
     };
+    if modes.is_empty() {
+        let names: Vec<&str> = Mode::ALL.iter().map(|mode| mode.name()).collect();
+        eprintln!("RUSE_TEST_MODE is none of the modes, which are {}", names.join(", "));
+        return ExitCode::FAILURE;
+    }
     let root = root();
     let mut trials = Vec::new();
-    for &mode in modes {
-        for folder in ["tests/scheme", "tests/errors"] {
+    for mode in modes {
+        for folder in ["tests/scheme", "tests/errors", "tests/regress"] {
             for file in programs(&root.join(folder)) {
                 let excepted = scheme::is_excepted(&file, mode);
                 let run = move |file: &Path| scheme::run(file, mode);

@@ -24,11 +24,11 @@ enum Callee {
 }
 
 impl FunctionLowering<'_, '_, '_> {
-    pub(super) fn call(&mut self, callee: ExprId, arguments: &[ExprId], dest: Dest) {
+    pub(super) fn call(&mut self, id: ExprId, callee: ExprId, arguments: &[ExprId], dest: Dest) {
         let program = self.unit.program;
         match program.unit.expr(callee) {
             Expr::Prim(prim) if self.primitive(*prim, arguments, dest) => return,
-            Expr::Local(var) if self.jump_to(*var, arguments, dest) => return,
+            Expr::Local(var) if self.jump_to(id, *var, arguments, dest) => return,
             _ => {}
         }
         if arguments.len() > MAX_FRAME_ARGUMENTS {

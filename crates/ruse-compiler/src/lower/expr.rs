@@ -124,7 +124,7 @@ impl FunctionLowering<'_, '_, '_> {
                     self.produce(dest, |this, slot| this.procedure(id, slot));
                 }
             }
-            Expr::Call(callee, arguments) => self.call(*callee, arguments, dest),
+            Expr::Call(callee, arguments) => self.call(id, *callee, arguments, dest),
             Expr::Let(bindings, body) => self.let_form(bindings, *body, dest),
             Expr::Fix(bindings, body) | Expr::Letrec(bindings, body) => {
                 self.fix_form(bindings, *body, dest);

@@ -6,6 +6,7 @@ use ruse_expand::core::{Expr, ExprId, VarId};
 use ruse_isa::ops::{C_MAX, C_MIN, Op};
 use ruse_isa::prim::{Lowering, PrimEffect};
 
+use crate::optimised::Transfer;
 use crate::walk::{each_child, each_reference};
 
 use super::builder::Label;
@@ -172,7 +173,13 @@ impl FunctionLowering<'_, '_, '_> {
 
     /// Lowers a call as a jump if its callee is a label here: a contified procedure, or the running
     /// procedure in tail position.
-    pub(super) fn jump_to(&mut self, var: VarId, arguments: &[ExprId], dest: Dest) -> bool {
+    pub(super) fn jump_to(
+        &mut self,
+        call: ExprId,
+        var: VarId,
+        arguments: &[ExprId],
+        dest: Dest,
+    ) -> bool {
         let Some(target) = self.targets.get(&var) else { return false };
         let own = self.own == Some(var);
         if target.params.len() != arguments.len() || own && dest != Dest::Return {
@@ -181,6 +188,11 @@ impl FunctionLowering<'_, '_, '_> {
         let target = target.clone();
         self.assign(&target.params, arguments);
         self.locate();
+        if self.code.is_reachable() {
+            let is_back = self.code.is_bound(target.label);
+            let transfer = if is_back { Transfer::BackEdge } else { Transfer::Jump };
+            self.unit.transfers.insert(call, transfer);
+        }
         self.code.jump(target.label);
         true
     }

@@ -28,6 +28,7 @@ use ruse_isa::code::{CodeUnit, Constant, Function, FunctionIndex, StaticDefiniti
 use ruse_isa::frame::HEADER_WORDS;
 use ruse_syntax::{Diagnostic, SourceMap, Span};
 
+use crate::optimised::Transfer;
 use crate::passes::closures::Analysis;
 use crate::program::Program;
 
@@ -47,6 +48,8 @@ pub(crate) struct UnitLowering<'u, 'a> {
     indices: HashMap<ExprId, FunctionIndex>,
     queue: Vec<(ExprId, FunctionIndex)>,
     errors: Vec<Diagnostic>,
+    /// Calls that became jumps.
+    transfers: HashMap<ExprId, Transfer>,
 }
 
 /// Where a variable of the running function lives.
@@ -72,12 +75,12 @@ pub(crate) struct FunctionLowering<'f, 'u, 'a> {
     span: Span,
 }
 
-/// Lowers a program.
+/// Lowers a program; gives also the calls that became jumps.
 pub(crate) fn lower(
     program: &Program<'_>,
     analysis: &Analysis,
     sources: &SourceMap,
-) -> Result<CodeUnit, Vec<Diagnostic>> {
+) -> Result<(CodeUnit, HashMap<ExprId, Transfer>), Vec<Diagnostic>> {
     let mut unit = UnitLowering {
         program,
         analysis,
@@ -87,6 +90,7 @@ pub(crate) fn lower(
         indices: HashMap::new(),
         queue: Vec::new(),
         errors: Vec::new(),
+        transfers: HashMap::new(),
     };
     let mut result = CodeUnit { name: (&*program.unit.name).into(), ..CodeUnit::default() };
     let trivial = program.unit.body.iter().all(|id| unit.is_inert(*id));
@@ -111,7 +115,7 @@ pub(crate) fn lower(
     result.functions = unit.functions;
     result.files = unit.locator.into_files();
     (result.constants, result.globals) = unit.constants.into_tables();
-    Ok(result)
+    Ok((result, unit.transfers))
 }
 
 impl UnitLowering<'_, '_> {

@@ -1,4 +1,5 @@
 ;; dynamic-wind: order on normal exit, escape and re-entry
+;; except: thunk a continuation is entered again after its frames are gone
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))
