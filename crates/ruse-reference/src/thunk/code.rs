@@ -73,9 +73,12 @@ impl Code {
 const CHUNK: usize = 256;
 const CHUNKS: usize = 4096;
 
+/// A stretch of the table.
+type Chunk = Box<[OnceLock<Code>]>;
+
 /// The procedures of a machine by number. It only grows, and hands out references while it does.
 pub(super) struct Codes {
-    chunks: Box<[OnceLock<Box<[OnceLock<Code>]>>]>,
+    chunks: Box<[OnceLock<Chunk>]>,
 }
 
 impl Default for Codes {

@@ -288,9 +288,9 @@ impl Frame<'_> {
         self.machine.sites.push(site);
         let enough = stacker::remaining_stack().is_none_or(|left| left > RED_ZONE);
         let value = if enough {
-            self.to_value(first)?
+            self.finish(first)?
         } else {
-            stacker::grow(STACK_PIECE, || self.to_value(first))?
+            stacker::grow(STACK_PIECE, || self.finish(first))?
         };
         self.machine.sites.pop();
         Ok(value)
@@ -298,7 +298,7 @@ impl Frame<'_> {
 
     /// Runs what enters a procedure, and the tail calls that follow.
     #[inline(always)]
-    fn to_value(
+    fn finish(
         &mut self,
         first: impl FnOnce(&mut Self) -> Result<Value, Exit>,
     ) -> Result<Value, Exit> {
