@@ -10,12 +10,13 @@ use hashbrown::HashSet;
 use ruse_compiler::{Annotations, Primitives};
 use ruse_expand::core::{Expr, ExprId, Unit};
 use ruse_isa::prim::PrimId;
-use ruse_syntax::Diagnostic;
 
 use super::infer::{Inferred, type_of};
 use super::primitives;
 use super::types::Type;
+use crate::outcome::Activation;
 use crate::unit::CoreUnit;
+use crate::world::LinkError;
 
 /// How deep expressions are looked into for their types.
 const DEPTH: usize = 8;
@@ -25,6 +26,9 @@ const STACK_PIECE: usize = 4 << 20;
 
 /// Whether control certainly comes out of an expression that raises nothing.
 type GoesOn = bool;
+
+/// An error that is certain: where, and in words.
+type Found = (ExprId, String);
 
 struct Walk<'u> {
     unit: &'u Unit,
@@ -41,22 +45,34 @@ pub(super) fn check(
     notes: &Annotations,
     prims: &Primitives,
     known: &Inferred,
-) -> Result<(), Diagnostic> {
+) -> Result<(), LinkError> {
     let mut walk = Walk { unit: &core.unit, notes, prims, known, seen: HashSet::new() };
     for &form in &core.unit.body {
-        if !walk.visit(form)? {
-            break;
+        match walk.visit(form) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err((at, text)) => return Err(LinkError(with_place(core, at, &text))),
         }
     }
     Ok(())
 }
 
+/// A message behind its place.
+fn with_place(core: &CoreUnit, at: ExprId, text: &str) -> String {
+    match core.activation(at) {
+        Some(Activation { file: Some(file), line, column, .. }) => {
+            format!("{file}:{line}:{column}: {text}")
+        }
+        _ => text.to_owned(),
+    }
+}
+
 impl Walk<'_> {
-    fn visit(&mut self, id: ExprId) -> Result<GoesOn, Diagnostic> {
+    fn visit(&mut self, id: ExprId) -> Result<GoesOn, Found> {
         stacker::maybe_grow(RED_ZONE, STACK_PIECE, || self.step(id))
     }
 
-    fn all(&mut self, ids: &[ExprId]) -> Result<GoesOn, Diagnostic> {
+    fn all(&mut self, ids: &[ExprId]) -> Result<GoesOn, Found> {
         for id in ids {
             if !self.visit(*id)? {
                 return Ok(false);
@@ -65,7 +81,7 @@ impl Walk<'_> {
         Ok(true)
     }
 
-    fn step(&mut self, id: ExprId) -> Result<GoesOn, Diagnostic> {
+    fn step(&mut self, id: ExprId) -> Result<GoesOn, Found> {
         let unit = self.unit;
         match unit.expr(id) {
             Expr::Const(_) | Expr::Local(_) | Expr::Global(_) | Expr::Prim(_) => Ok(true),
@@ -93,12 +109,7 @@ impl Walk<'_> {
         }
     }
 
-    fn call(
-        &mut self,
-        id: ExprId,
-        callee: ExprId,
-        arguments: &[ExprId],
-    ) -> Result<GoesOn, Diagnostic> {
+    fn call(&mut self, id: ExprId, callee: ExprId, arguments: &[ExprId]) -> Result<GoesOn, Found> {
         let unit = self.unit;
         if !self.all(arguments)? {
             return Ok(false);
@@ -124,7 +135,7 @@ impl Walk<'_> {
                 let given = self.type_of(callee);
                 if given != Type::NONE && given.excludes(Type::PROCEDURE | Type::OTHER) {
                     let text = format!("a call of {}, which is not a procedure", given.describe());
-                    return Err(Diagnostic::error("type/not-a-procedure", text, unit.span(id)));
+                    return Err((id, text));
                 }
                 Ok(false)
             }
@@ -159,7 +170,7 @@ impl Walk<'_> {
         type_of(self.unit, self.notes, self.prims, self.known, id, DEPTH)
     }
 
-    fn operands(&self, id: ExprId, prim: PrimId, arguments: &[ExprId]) -> Result<(), Diagnostic> {
+    fn operands(&self, id: ExprId, prim: PrimId, arguments: &[ExprId]) -> Result<(), Found> {
         for (index, argument) in arguments.iter().enumerate() {
             let Some(wanted) = primitives::wanted(self.prims, prim, index) else { continue };
             let given = self.type_of(*argument);
@@ -171,7 +182,7 @@ impl Walk<'_> {
                     wanted.describe(),
                     given.describe()
                 );
-                return Err(Diagnostic::error("type/operand", text, self.unit.span(id)));
+                return Err((id, text));
             }
         }
         Ok(())

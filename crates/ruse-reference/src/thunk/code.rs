@@ -76,7 +76,7 @@ impl Code {
 const CHUNK: usize = 256;
 const CHUNKS: usize = 4096;
 
-/// Procedures with numbers that follow each other.
+/// A stretch of the table.
 type Chunk = Box<[OnceLock<Code>]>;
 
 /// The procedures of a machine by number. It only grows, and hands out references while it does.

@@ -132,3 +132,6 @@ impl Engine for Thunk {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

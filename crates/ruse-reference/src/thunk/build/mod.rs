@@ -106,7 +106,7 @@ pub(super) fn build(
         Inferred::nothing(&core.unit)
     };
     if options.check {
-        check::check(core, notes, prims, &inferred).map_err(|error| LinkError(error.message))?;
+        check::check(core, notes, prims, &inferred)?;
     }
     let inferred = if options.specialise { inferred } else { Inferred::nothing(&core.unit) };
     let mut boxed: HashSet<VarId> = HashSet::new();
