@@ -107,6 +107,8 @@ pub struct Vm {
     pub(crate) stats: VmStats,
     /// The last instruction that asked for memory and got a collection instead.
     pub(crate) retried: (i64, *const Instruction),
+    /// What collections of older generations may still visit in stress mode.
+    pub(crate) stress_budget: usize,
     pub(crate) primitives: &'static [ruse_runtime::Primitive],
     /// Bodies of procedures that the VM calls on its own.
     pub(crate) hooks: Hooks,
@@ -155,6 +157,7 @@ impl Vm {
             on_reserve: false,
             stats: VmStats::default(),
             retried: (0, std::ptr::null()),
+            stress_budget: crate::safepoint::STRESS_BUDGET,
             primitives: ruse_runtime::primitives(),
             hooks: Hooks {
                 library: String::new(),
