@@ -125,15 +125,19 @@ impl Cx<'_> {
     ) -> Option<ExprId> {
         let object = self.fresh_var("object");
         let mut tests = Vec::new();
-        let mut at = clauses;
-        while !has_else {
-            match *self.unit.expr(at) {
-                Expr::If(test, _, otherwise) => {
-                    tests.push(self.copy_pure(test, condition, object, PURE_DEPTH)?);
-                    at = otherwise;
+        if !has_else {
+            let mut at = clauses;
+            loop {
+                match *self.unit.expr(at) {
+                    Expr::If(test, _, otherwise) => {
+                        tests.push(self.copy_pure(test, condition, object, PURE_DEPTH)?);
+                        at = otherwise;
+                    }
+                    Expr::Call(callee, _) if *self.unit.expr(callee) == Expr::Local(reraise) => {
+                        break;
+                    }
+                    _ => return None,
                 }
-                Expr::Call(callee, _) if *self.unit.expr(callee) == Expr::Local(reraise) => break,
-                _ => return None,
             }
         }
         let mut answer = self.atom(Datum::Bool(has_else), span);
