@@ -17,7 +17,7 @@
    current-input-port current-output-port current-error-port
    call-with-port call-with-input-file call-with-output-file with-input-from-file with-output-to-file
    ;; what expanded code and the virtual machine call
-   %with-parameters %with-guard %signal %throw %run-winders)
+   %with-parameters %with-guard %with-guard-if %signal %throw %run-winders)
   (import (ruse syntax) (ruse primitives))
   (begin
 
@@ -104,7 +104,7 @@
     (define (convert-binding binding)
       (let ((parameter (car binding)))
         (if (not (%parameter? parameter))
-            (%raise (%make-condition 'type 'parameterize "not a parameter object:" (list parameter)) #f))
+            (raise (%make-condition 'type 'parameterize "not a parameter object:" (list parameter))))
         (let ((converter (%parameter-converter parameter)))
           (cons parameter (if converter (converter (cdr binding)) (cdr binding))))))
 
@@ -120,12 +120,11 @@
 
     (define (check-procedure who position object)
       (if (not (procedure? object))
-          (%raise (%make-condition 'type who
-                                   (if (= position 1)
-                                       "argument 1 must be a procedure, but it is"
-                                       "argument 2 must be a procedure, but it is")
-                                   (list object))
-                  #f)))
+          (raise (%make-condition 'type who
+                                  (if (= position 1)
+                                      "argument 1 must be a procedure, but it is"
+                                      "argument 2 must be a procedure, but it is")
+                                  (list object)))))
 
     (define (with-exception-handler handler thunk)
       (check-procedure 'with-exception-handler 1 handler)
@@ -135,15 +134,6 @@
         (let ((result (thunk)))
           (%dynamic-set! 1 outer)
           result)))
-
-    (define (raise object)
-      (%raise object #f))
-
-    (define (raise-continuable object)
-      (%raise object #t))
-
-    (define (error message . irritants)
-      (%raise (%make-condition 'user #f message irritants) #f))
 
     ;; The virtual machine calls this for whatever is raised while there is a handler: as a call from the very
     ;; point of the raise. The handler runs with the outer handlers.
@@ -155,11 +145,12 @@
               (begin
                 (%dynamic-set! 1 handlers)
                 result)
-              (%raise (%make-condition 'user #f
-                                       "the exception handler returned, but the raise is not continuable:"
-                                       (list object))
-                      #f)))))
+              (raise (%make-condition 'user #f
+                                      "the exception handler returned, but the raise is not continuable:"
+                                      (list object)))))))
 
+    ;; `guard` with clauses of any kind: which one is taken is found out in the dynamic environment of the guard, and
+    ;; if none is, that of the raise is entered again.
     (define (%with-guard body handle)
       ((%call/cc
         (lambda (leave)
@@ -176,6 +167,36 @@
                   body)))
             (lambda () result))))))
 
+    ;; `guard` of which `matches?` tells without effect whether a clause is taken: the expander makes it of clauses
+    ;; whose tests depend on nothing but the object. So it is asked where the object was raised, and the guard is
+    ;; left only for good. As R7RS 4.2.7 has it, the extents in between are left and entered again for an object that
+    ;; is passed on.
+    (define (%with-guard-if body matches? handle)
+      ((%call/cc
+        (lambda (leave)
+          (let ((outer (%dynamic-ref 1))
+                (winders (%dynamic-ref 0)))
+            (%dynamic-set! 1 (cons (lambda (object)
+                                     (if (matches? object)
+                                         (leave (lambda () (handle object #f)))
+                                         (pass-on object winders)))
+                                   outer))
+            (let ((result (body)))
+              (%dynamic-set! 1 outer)
+              (lambda () result)))))))
+
+    (define (pass-on object winders)
+      (let ((here (%dynamic-ref 0))
+            (handlers (%dynamic-ref 1))
+            (parameters (%dynamic-ref 2)))
+        (if (not (eq? here winders))
+            (begin
+              (%run-winders winders)
+              (%run-winders here)
+              (%dynamic-set! 1 handlers)
+              (%dynamic-set! 2 parameters)))
+        (raise-continuable object)))
+
     ;;; ---- promises (R7RS 4.2.5)
 
     (define (force promise)
@@ -189,14 +210,14 @@
                           (begin
                             (%promise-set! promise (%promise-done? next) (%promise-value next))
                             (%promise-share! next promise))
-                          (%raise (%make-condition 'type 'force "delay-force gave no promise:" (list next)) #f)))
+                          (raise (%make-condition 'type 'force "delay-force gave no promise:" (list next)))))
                   (loop))))
           promise))
 
     ;;; ---- lists (R7RS 6.10, 6.4)
 
     (define (improper who list)
-      (%raise (%make-condition 'type who "not a proper list:" (cons list '())) #f))
+      (raise (%make-condition 'type who "not a proper list:" (cons list '()))))
 
     (define (any-null? lists)
       (and (pair? lists)

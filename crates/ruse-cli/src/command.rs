@@ -125,7 +125,9 @@ fn finish(
     if let Err(error) = flushed {
         report::error(&error);
         if status == status::OK {
-            status = status::IO_ERROR;
+            // A reader that has gone ends the program as if it had called `exit`.
+            let quiet = error.kind == ErrorKind::Exit;
+            status = if quiet { error.status } else { status::IO_ERROR };
         }
     }
     if machine.stats {

@@ -1,7 +1,7 @@
 //! The command as users meet it: what it prints and its exit status, for good and bad input.
 #![forbid(unsafe_code)]
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -475,8 +475,53 @@ fn a_closed_pipe_is_quiet() {
 
 #[cfg(unix)]
 #[test]
+fn a_pipe_that_is_closed_before_the_last_flush_is_quiet() {
+    for text in ["(read-line) (display 12)", "(read-line) 12", "(read-line) (display 12) (exit 0)"]
+    {
+        let mut command = ruse();
+        command.args(["-e", text]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        drop(child.stdout.take());
+        child.stdin.take().unwrap().write_all(b"go\n").unwrap();
+        let status = wait(&mut child);
+        let mut stderr = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+        assert_eq!((status, stderr.as_str()), (Some(141), ""), "{text}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn char_ready_tells_the_truth_of_a_pipe() {
+    let text = "(define (show x) (write x) (newline) (flush-output-port))
+                (show (char-ready?)) (read-line)
+                (show (char-ready?)) (show (read-char)) (show (char-ready?)) (show (read-char))
+                (show (char-ready?)) (show (eof-object? (read-char)))";
+    let mut command = ruse();
+    command.args(["-e", text]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert_eq!(lines.next().as_deref(), Some("#f"), "nothing was written");
+    // The first byte of a character of two is no character yet.
+    stdin.write_all(b"\nx\xc3").unwrap();
+    assert_eq!(lines.next().as_deref(), Some("#t"), "a character was written");
+    assert_eq!(lines.next().as_deref(), Some("#\\x"));
+    assert_eq!(lines.next().as_deref(), Some("#f"), "half a character was written");
+    stdin.write_all(b"\xa9").unwrap();
+    assert_eq!(lines.next().as_deref(), Some("#\\é"));
+    drop(stdin);
+    let end = lines.next();
+    assert!(end.as_deref() == Some("#t") || end.as_deref() == Some("#f"), "{end:?}");
+    assert_eq!(lines.next().as_deref(), Some("#t"));
+    assert_eq!(wait(&mut child), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
 fn a_full_disk_is_74() {
-    for expression in ["12", "(display 12)"] {
+    for expression in ["12", "(display 12)", "(display 12) (exit 0)"] {
         let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else { return };
         run(ruse().args(["-e", expression]).stdout(full)).fails(74, &["standard output"]);
     }

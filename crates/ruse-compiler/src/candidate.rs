@@ -12,6 +12,7 @@ use ruse_isa::prim::PrimId;
 use ruse_syntax::{Datum, DatumId, Span};
 use serde::{Deserialize, Serialize};
 
+use crate::primitives::Special;
 use crate::program::Program;
 use crate::walk::{each_bound, each_expr, map_children, size_up_to, with_stack};
 
@@ -73,6 +74,7 @@ pub(crate) fn export(
     let mut private = false;
     each_expr(&program.unit, value, |id, expr| {
         private |= program.checked.contains(&id) || program.undefined.contains(&id);
+        private |= captures_for_itself(program, id);
         each_bound(expr, |var| {
             let name = program.unit.vars[var.index()].name.clone();
             let fresh = export.fragment.add_var(name);
@@ -87,6 +89,16 @@ pub(crate) fn export(
     export.fragment.body.push(root);
     let global = program.unit.globals[global.index()].name.clone();
     Some(InlineCandidate { global, fragment: export.fragment, primitives: export.primitives })
+}
+
+/// Whether the expression captures the continuation for a procedure written there. A library procedure that
+/// does stays one: next to the capture its call costs nothing, and the handlers and escapes that it makes would
+/// count as the user's code where errors tell their place.
+fn captures_for_itself(program: &Program<'_>, id: ExprId) -> bool {
+    program.prim_call(id).is_some_and(|(prim, arguments)| {
+        program.prims.special(prim) == Some(Special::CallCc)
+            && arguments.iter().any(|it| matches!(program.unit.expr(*it), Expr::Lambda(_)))
+    })
 }
 
 struct Exporter<'a> {

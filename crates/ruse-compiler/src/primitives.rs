@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use ruse_isa::ops::Op;
 use ruse_isa::prim::{Lowering, PrimEffect, PrimId, PrimInfo};
 
 /// Primitives with a treatment of their own. Everything else goes by [`PrimInfo::lowering`].
@@ -50,6 +51,7 @@ pub struct Primitives {
     rows: Vec<PrimInfo>,
     by_name: HashMap<&'static str, PrimId>,
     specials: Vec<Option<Special>>,
+    named: HashMap<(u8, bool), PrimId>,
 }
 
 impl Primitives {
@@ -59,7 +61,17 @@ impl Primitives {
             SPECIALS.iter().find(|(name, _)| *name == row.name).map(|(_, special)| *special)
         };
         let id = |index: usize| PrimId(u16::try_from(index).unwrap_or(u16::MAX));
+        let mut named = HashMap::new();
+        for (index, row) in rows.iter().enumerate() {
+            let key = match row.lowering {
+                Lowering::Op(op) | Lowering::Fold(op) => (op as u8, false),
+                Lowering::Compare { op, swap } => (op as u8, swap),
+                _ => continue,
+            };
+            named.entry(key).or_insert(id(index));
+        }
         Primitives {
+            named,
             rows: rows.to_vec(),
             by_name: rows.iter().enumerate().map(|(index, row)| (row.name, id(index))).collect(),
             specials: rows.iter().map(special).collect(),
@@ -106,11 +118,20 @@ impl Primitives {
         self.row(id).map_or(Lowering::Call, |row| row.lowering)
     }
 
+    /// The primitive that errors of an op name by themselves; `swap` asks for that of a comparison with its
+    /// operands exchanged.
+    pub fn named_by(&self, op: Op, swap: bool) -> Option<PrimId> {
+        self.named.get(&(op as u8, swap)).copied()
+    }
+
     /// Whether the result is always `#t` or `#f`, by the naming convention for predicates.
     pub fn is_predicate(&self, id: PrimId) -> bool {
         let name = self.name(id);
         name == "not"
             || name.ends_with('?') && !name.starts_with("char-ready")
-            || matches!(self.lowering(id), Lowering::Compare { .. } | Lowering::IsKind(_))
+            || matches!(
+                self.lowering(id),
+                Lowering::Compare { .. } | Lowering::Sign { .. } | Lowering::IsKind(_)
+            )
     }
 }

@@ -29,6 +29,10 @@ pub const WITH_PARAMETERS: &str = "%with-parameters";
 /// `(%with-guard body-thunk (lambda (condition reraise-thunk) ...))`: the second procedure runs in
 /// the dynamic environment of the `guard`, `reraise-thunk` in that of the raise (R7RS 4.2.7).
 pub const WITH_GUARD: &str = "%with-guard";
+/// `(%with-guard-if body-thunk (lambda (object) ...) (lambda (condition reraise-thunk) ...))`: as
+/// [`WITH_GUARD`], with a procedure that tells whether a clause is taken. It has no effect and depends on the object
+/// alone; the last procedure is called only if it says so, and does not call its second argument.
+pub const WITH_GUARD_IF: &str = "%with-guard-if";
 /// `(cons a d)`
 pub const CONS: &str = "cons";
 /// `(list a ...)`

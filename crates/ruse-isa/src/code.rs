@@ -5,6 +5,7 @@
 //! the unit is linked into that VM.
 
 use crate::ops::Instruction;
+use crate::prim::PrimId;
 
 /// Index of a function in its unit.
 pub type FunctionIndex = u32;
@@ -76,6 +77,41 @@ pub struct Location {
     pub end: u32,
 }
 
+/// The call in the source that an instruction stands for, where the op alone would name another one in an error.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Operation {
+    /// The primitive that the source calls.
+    pub primitive: PrimId,
+    /// How the instruction's operands become its arguments.
+    pub arrangement: Arrangement,
+    /// How many arguments stand before them: the instruction is a step of a call with more than two.
+    pub offset: u8,
+}
+
+/// How the operands of an instruction become the arguments of a call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Arrangement {
+    /// In the instruction's order.
+    Same = 0,
+    /// The other way around.
+    Exchanged = 1,
+    /// Only the first operand is an argument.
+    First = 2,
+    /// Only the second one is.
+    Second = 3,
+    /// In the instruction's order, the number in the instruction negated: a subtraction that became an addition.
+    Negated = 4,
+}
+
+impl Arrangement {
+    /// The arrangement with this number.
+    pub fn from_number(number: u8) -> Option<Arrangement> {
+        use Arrangement::{Exchanged, First, Negated, Same, Second};
+        [Same, Exchanged, First, Second, Negated].into_iter().find(|it| *it as u8 == number)
+    }
+}
+
 /// A compiled procedure.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Function {
@@ -97,6 +133,8 @@ pub struct Function {
     pub constants: Box<[ConstantIndex]>,
     /// Where instructions come from: sorted by instruction index, each entry is good up to the next.
     pub locations: Box<[(u32, Location)]>,
+    /// What instructions stand for, sorted by instruction index; most need no entry.
+    pub operations: Box<[(u32, Operation)]>,
     /// Where the procedure itself stands.
     pub location: Location,
     /// Procedures that were inlined here, for backtraces: instruction range, name, and the place of the call.
@@ -140,5 +178,11 @@ impl Function {
     pub fn location_of(&self, pc: usize) -> Location {
         let after = self.locations.partition_point(|(start, _)| *start as usize <= pc);
         if after == 0 { self.location } else { self.locations[after - 1].1 }
+    }
+
+    /// The call that the instruction with this index stands for, if the op does not tell.
+    pub fn operation_of(&self, pc: usize) -> Option<Operation> {
+        let at = self.operations.binary_search_by_key(&pc, |(at, _)| *at as usize).ok()?;
+        Some(self.operations[at].1)
     }
 }

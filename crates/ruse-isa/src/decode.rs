@@ -4,10 +4,12 @@
 use std::fmt;
 
 use crate::code::{
-    CodeUnit, Constant, Function, GlobalRef, InlinedRange, Location, StaticDefinition,
+    Arrangement, CodeUnit, Constant, Function, GlobalRef, InlinedRange, Location, Operation,
+    StaticDefinition,
 };
 use crate::encode::{MAGIC, checksum, format_number};
 use crate::ops::Instruction;
+use crate::prim::PrimId;
 
 /// Why bytes are no code unit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -141,6 +143,12 @@ impl Decoder<'_> {
         })
     }
 
+    fn operation(&mut self) -> Result<Operation> {
+        let primitive = u16::try_from(self.number()?).map_err(|_| DecodeError::Malformed)?;
+        let arrangement = Arrangement::from_number(self.byte()?).ok_or(DecodeError::Malformed)?;
+        Ok(Operation { primitive: PrimId(primitive), arrangement, offset: self.byte()? })
+    }
+
     fn constant(&mut self) -> Result<Constant> {
         Ok(match self.byte()? {
             0 => Constant::Immediate(self.fixed()?),
@@ -174,6 +182,7 @@ impl Decoder<'_> {
             code: self.many(|r| r.fixed().map(Instruction))?.into(),
             constants: self.many(Self::number32)?.into(),
             locations: self.many(|r| Ok((r.number32()?, r.location()?)))?.into(),
+            operations: self.many(|r| Ok((r.number32()?, r.operation()?)))?.into(),
             location: self.location()?,
             inlined: self
                 .many(|r| {

@@ -15,7 +15,7 @@ pub(crate) const MAGIC: &[u8; 8] = b"RUSECODE";
 
 /// Number of the format, mixed from the tables so that a change of theirs changes it too.
 pub(crate) fn format_number() -> u64 {
-    let mut hash = checksum(b"code unit, first form");
+    let mut hash = checksum(b"code unit with operations");
     for op in crate::ops::OPS {
         hash = hash.rotate_left(5)
             ^ checksum(op.name.as_bytes())
@@ -180,6 +180,12 @@ impl Encoder {
         for (pc, location) in &function.locations {
             self.number(u64::from(*pc));
             self.location(*location);
+        }
+        self.number(function.operations.len() as u64);
+        for (pc, operation) in &function.operations {
+            self.number(u64::from(*pc));
+            self.number(u64::from(operation.primitive.0));
+            self.0.extend_from_slice(&[operation.arrangement as u8, operation.offset]);
         }
         self.location(function.location);
         self.number(function.inlined.len() as u64);

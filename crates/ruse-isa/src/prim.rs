@@ -59,6 +59,13 @@ pub enum Lowering {
         /// Whether its operands are exchanged.
         swap: bool,
     },
+    /// A comparison of the only argument with zero.
+    Sign {
+        /// The binary op.
+        op: Op,
+        /// Whether zero is its first operand.
+        swap: bool,
+    },
 }
 
 /// A row of the primitive table, without its function.

@@ -131,7 +131,9 @@ pub fn write_function(
         }
         let mut text = instruction_text(code, pc);
         let location = function.location_of(pc);
+        let operation = function.operation_of(pc);
         let mut notes = notes(function, unit, primitives, code[pc]);
+        notes.extend(operation.map(|operation| primitives(operation.primitive.0)));
         if location.line != line && location.line != 0 {
             line = location.line;
             notes.push(format!("line {line}"));

@@ -19,7 +19,7 @@ use ruse_isa::layout::offset;
 use crate::conditions::ErrorKind;
 use crate::raise::{Pending, Raise};
 use crate::runtime::Runtime;
-pub use input::InputPort;
+pub use input::{InputPort, Source};
 pub use output::{Buffering, OutputPort};
 
 /// Slots of the standard ports.
@@ -34,6 +34,18 @@ pub enum Port {
     /// Characters or bytes go out.
     Output(OutputPort),
 }
+
+/// Why buffers could not be written out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum FlushFailure {
+    /// Nobody reads the standard output any more.
+    ReaderGone,
+    /// The system refuses; what people are told.
+    Refused(String),
+}
+
+/// The exit status of a program whose standard output nobody reads: what a shell gives to SIGPIPE.
+pub const READER_GONE_STATUS: i32 = 141;
 
 /// What an operation on a port met.
 #[derive(Debug)]
@@ -89,6 +101,7 @@ impl Default for PortTable {
 impl PortTable {
     /// Lets standard input come from somewhere else.
     pub fn set_standard_input(&mut self, source: Box<dyn Read + Send>) {
+        let source = Box::new(input::Anything(source));
         let mut input = InputPort::reader("standard input", source, true);
         input.is_console = true;
         self.slots[0] = Some(Port::Input(input));
@@ -195,18 +208,23 @@ impl PortTable {
         }
     }
 
-    /// Writes the buffers of all output ports, as at the end of the program; the first failure comes back
-    /// as a text. A reader that has gone away is none.
-    pub fn flush_all(&mut self) -> Option<String> {
+    /// Writes the buffers of all output ports, as at the end of the program; the first failure comes
+    /// back.
+    pub fn flush_all(&mut self) -> Option<FlushFailure> {
         let mut failure = None;
-        for slot in &mut self.slots {
+        for (number, slot) in self.slots.iter_mut().enumerate() {
             let Some(Port::Output(port)) = slot else { continue };
             match port.flush() {
                 Ok(()) | Err(PortError::Interrupted) => {}
-                Err(PortError::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => {}
+                Err(PortError::Io(error))
+                    if number < STANDARD && error.kind() == io::ErrorKind::BrokenPipe =>
+                {
+                    port.discard();
+                    failure.get_or_insert(FlushFailure::ReaderGone);
+                }
                 Err(error) => {
                     let text = format!("cannot write to {}: {}", port.name, error.reason());
-                    failure.get_or_insert(text);
+                    failure.get_or_insert(FlushFailure::Refused(text));
                 }
             }
         }
@@ -414,7 +432,7 @@ impl Runtime {
             }
             PortError::Io(io) if number < STANDARD && io.kind() == io::ErrorKind::BrokenPipe => {
                 self.ports.output(number).discard();
-                self.exit(141)
+                self.exit(READER_GONE_STATUS)
             }
             PortError::Io(io) => {
                 let way = match self.ports.get(number) {

@@ -104,6 +104,7 @@ impl Runtime {
         expected: &str,
         value: Value,
     ) -> Raise {
+        let position = position + self.argument_offset;
         let message = format!("argument {position} must be {expected}, but it is");
         self.error(ErrorKind::Type, who, &message, &[value])
     }

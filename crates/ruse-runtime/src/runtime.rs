@@ -57,6 +57,9 @@ pub struct Runtime {
     pub pending: Pending,
     /// Limits and seeds.
     pub config: RuntimeConfig,
+    /// Arguments that stand before those of the call at hand, in the positions that errors tell: not 0 only while
+    /// a step of a call with many arguments is done again for its error.
+    pub argument_offset: usize,
     /// What [`Pending::Link`] is about.
     pub link_request: LinkRequest,
     well_known: [Value; WELL_KNOWN],
@@ -78,6 +81,7 @@ impl Runtime {
             dynamic: [Value::NIL; DYNAMIC_REGISTERS],
             pending: Pending::None,
             config,
+            argument_offset: 0,
             link_request: LinkRequest::default(),
             well_known: [Value::FALSE; WELL_KNOWN],
             primitive_values: vec![Value::FALSE; primitives().len()],

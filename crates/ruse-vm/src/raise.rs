@@ -7,16 +7,17 @@
 use std::sync::Arc;
 
 use ruse_heap::Value;
-use ruse_isa::code::CodeUnit;
+use ruse_isa::code::{Arrangement, CodeUnit};
 use ruse_isa::frame::{
     CLOSURE_SLOT, DynamicRegister, HEADER_WORDS, RETURN_RAISED, RETURN_SLOT, return_word,
 };
 use ruse_isa::layout::{offset, shape};
+use ruse_isa::ops::{Instruction, Role};
 use ruse_runtime::conditions::field;
 use ruse_runtime::{ErrorKind, Pending};
 
 use crate::backtrace::{Backtrace, FrameInfo};
-use crate::instance::template_of;
+use crate::instance::{instance_of, template_of};
 use crate::interpreter::{Next, Position};
 use crate::link::UnitError;
 use crate::safepoint::Top;
@@ -56,6 +57,7 @@ impl Vm {
         unsafe {
             match std::mem::replace(&mut self.runtime.pending, Pending::None) {
                 Pending::Exception { payload, continuable } => {
+                    let payload = self.as_written(at, payload);
                     self.signal(RaisedAt::Instruction(at), payload, continuable)
                 }
                 Pending::Memory(refused) => {
@@ -84,6 +86,44 @@ impl Vm {
                 },
                 Pending::None => unreachable!("a primitive raised without saying what"),
             }
+        }
+    }
+
+    /// The error of an instruction in terms of the call that it stands for: that call is made, and fails the same.
+    ///
+    /// # Safety
+    /// As [`Vm::raised`].
+    unsafe fn as_written(&mut self, at: Position, payload: Value) -> Value {
+        // SAFETY: V3; V1: the slots that the instruction names.
+        let (operation, mut arguments) = unsafe {
+            let pc = Vm::pc_index(at.fp, at.pc) as usize;
+            let Some(operation) = instance_of(*at.fp).function().operation_of(pc) else {
+                return payload;
+            };
+            (operation, operands(*at.pc, at.fp))
+        };
+        match operation.arrangement {
+            Arrangement::Same => {}
+            Arrangement::Exchanged => arguments.reverse(),
+            Arrangement::First => arguments.truncate(1),
+            Arrangement::Second => drop(arguments.remove(0)),
+            Arrangement::Negated => {
+                if let Some(last) = arguments.last_mut()
+                    && let Some(number) = last.as_fixnum()
+                {
+                    *last = Value::fixnum(-number);
+                }
+            }
+        }
+        let Some(primitive) = self.primitives.get(operation.primitive.0 as usize) else {
+            return payload;
+        };
+        self.runtime.argument_offset = operation.offset as usize;
+        let _ = (primitive.function)(&mut self.runtime, &arguments);
+        self.runtime.argument_offset = 0;
+        match std::mem::replace(&mut self.runtime.pending, Pending::None) {
+            Pending::Exception { payload, .. } => payload,
+            _ => payload,
         }
     }
 
@@ -213,4 +253,21 @@ impl Vm {
         let place = self.runtime.heap.vector(&[file, line, column]);
         self.runtime.heap.set_field(payload, field::LOCATION, place);
     }
+}
+
+/// Slots and numbers that an instruction reads, in the order of its fields.
+///
+/// # Safety
+/// V1: the instruction is of the function that runs in the frame.
+unsafe fn operands(word: Instruction, fp: *mut Value) -> Vec<Value> {
+    let Some(op) = word.op() else { return Vec::new() };
+    let fields = [(word.a(), 0), (word.b(), word.b_signed()), (word.c(), word.c_signed())];
+    let roles = op.info().roles.iter().zip(fields);
+    let value = |(role, (field, signed)): (&Role, (usize, i64))| match role {
+        // SAFETY: V1.
+        Role::Use => Some(unsafe { *fp.add(field) }),
+        Role::Int => Some(Value::fixnum(signed)),
+        _ => None,
+    };
+    roles.filter_map(value).collect()
 }

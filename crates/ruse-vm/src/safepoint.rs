@@ -27,9 +27,14 @@ pub(crate) enum Top {
     Prepared { frame: *mut Value, nargs: usize },
 }
 
-/// Collections of the nursery between two of the older generations in stress mode.
+/// Collections of the nursery between two of the older generations in stress mode, while these are paid for.
 const STRESS_SURVIVORS: u64 = 7;
 const STRESS_FULL: u64 = 61;
+/// Bytes of stack and heap that collections of older generations may visit in stress mode, from the start and
+/// more with every safepoint: what a program of many safepoints costs stays in proportion to their number,
+/// however deep its stack and however large its heap is.
+pub(crate) const STRESS_BUDGET: usize = 64 << 20;
+const STRESS_REFILL: usize = 4 << 10;
 
 impl Vm {
     /// The entry check of the frame at the position fired: the frame stands before its first instruction.
@@ -73,7 +78,7 @@ impl Vm {
             let stress = self.control.is_requested(reason::STRESS);
             if stress || self.control.is_requested(reason::COLLECT) {
                 let level =
-                    if stress { self.stress_level() } else { self.runtime.heap.due_level() };
+                    if stress { self.stress_level(at.fp) } else { self.runtime.heap.due_level() };
                 self.collect(level, Some(Top::Running { fp: at.fp, pc: at.pc }));
                 let refused = self.runtime.heap.reserve(0);
                 if refused.is_err() && level < Level::Full {
@@ -89,14 +94,26 @@ impl Vm {
         }
     }
 
-    fn stress_level(&self) -> Level {
-        let count: u64 = self.runtime.heap.stats().collections.iter().sum();
-        if count.is_multiple_of(STRESS_FULL) {
-            Level::Full
+    /// What to collect at a safepoint of stress mode with the running frame at `fp`: the nursery at every one, older
+    /// generations now and then, as far as the budget goes.
+    fn stress_level(&mut self, fp: *mut Value) -> Level {
+        self.stress_budget = self.stress_budget.saturating_add(STRESS_REFILL);
+        let heap = &self.runtime.heap;
+        let count: u64 = heap.stats().collections.iter().sum();
+        let (level, bytes) = if count.is_multiple_of(STRESS_FULL) {
+            (Level::Full, heap.bytes_in_use())
         } else if count.is_multiple_of(STRESS_SURVIVORS) {
-            Level::Survivors
+            (Level::Survivors, heap.survivor_bytes())
         } else {
-            Level::Nursery
+            return Level::Nursery;
+        };
+        let stack = (fp as usize).saturating_sub(self.base as usize);
+        match self.stress_budget.checked_sub(bytes + stack) {
+            Some(rest) => {
+                self.stress_budget = rest;
+                level
+            }
+            None => Level::Nursery,
         }
     }
 

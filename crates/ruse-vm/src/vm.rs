@@ -125,6 +125,8 @@ pub struct Vm {
     pub(crate) interrupted_safepoint: Option<u64>,
     /// The last instruction that asked for memory and got a collection instead.
     pub(crate) retried: (i64, *const Instruction),
+    /// What collections of older generations may still visit in stress mode.
+    pub(crate) stress_budget: usize,
     pub(crate) primitives: &'static [ruse_runtime::Primitive],
     /// Bodies of procedures that the VM calls on its own.
     pub(crate) hooks: Hooks,
@@ -176,6 +178,7 @@ impl Vm {
             stats: VmStats::default(),
             interrupted_safepoint: None,
             retried: (0, std::ptr::null()),
+            stress_budget: crate::safepoint::STRESS_BUDGET,
             primitives: ruse_runtime::primitives(),
             hooks: Hooks {
                 library: String::new(),

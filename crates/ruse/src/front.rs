@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ruse_compiler::{Compiled, InlineCandidate, Primitives, Trace};
 use ruse_expand::core::{GlobalName, Unit};
-use ruse_expand::{Config, Environment, Expander, Expansion, LibraryName};
-use ruse_heap::Value;
+use ruse_expand::{Config, Environment, Expander, Expansion, InterruptCheck, LibraryName};
+use ruse_heap::control::reason;
+use ruse_heap::{Control, Value};
 use ruse_runtime::host::LinkUnit;
 use ruse_runtime::{ErrorKind, Host, Raise, Runtime};
 use ruse_syntax::{Arena, Diagnostic, Stx};
@@ -35,6 +36,9 @@ pub(crate) const DEFAULT_LIBRARIES: [&str; 15] = [
     "time",
     "write",
 ];
+
+/// Code of the diagnostic of an expansion that was interrupted.
+pub(crate) const INTERRUPTED: &str = "expand/interrupted";
 
 /// Expander and compiler with what they know of libraries.
 pub(crate) struct Front {
@@ -67,13 +71,21 @@ pub(crate) struct Linkable {
 }
 
 impl Front {
-    pub(crate) fn new(options: &Options, image: Option<Arc<Image>>) -> Front {
+    /// Expansion stops when `control` is asked for the VM's attention.
+    pub(crate) fn new(
+        options: &Options,
+        image: Option<Arc<Image>>,
+        control: Option<Arc<Control>>,
+    ) -> Front {
         let provider = Libraries {
             before: options.library_path.clone(),
             after: options.fallback_library_path.clone(),
             image: image.clone(),
         };
         let mut config = Config::new(Box::new(provider));
+        config.interrupt = control.map(|control| -> InterruptCheck {
+            Arc::new(move || control.is_requested(reason::INTERRUPT | reason::TERMINATE))
+        });
         config.features = features();
         config.default_imports =
             DEFAULT_LIBRARIES.iter().map(|name| LibraryName::of(&["scheme", name])).collect();
@@ -352,8 +364,14 @@ fn features() -> Vec<String> {
 }
 
 impl Front {
-    /// Raises diagnostics as one condition.
+    /// Raises diagnostics as one condition. An expansion that was interrupted leaves the interrupt to the VM,
+    /// which expands again if the program goes on.
     fn raise(&self, runtime: &mut Runtime, who: &str, errors: Vec<Diagnostic>) -> Raise {
+        if errors.iter().any(|error| error.code == INTERRUPTED)
+            && let Err(raise) = runtime.poll()
+        {
+            return raise;
+        }
         let error = Error::from_diagnostics(errors, &self.expander.sources);
         let kind = error.condition_kind();
         runtime.error(kind, who, &error.message, &[])

@@ -77,7 +77,7 @@ struct Memo {
 
 static MEMO: LazyLock<Mutex<Memo>> = LazyLock::new(|| {
     let options = Options { engine: Engine::EvalPasses, ..Options::default() };
-    let mut front = Front::new(&options, None);
+    let mut front = Front::new(&options, None, None);
     front.expander.config_mut().provider = Box::new(Texts);
     Mutex::new(Memo { front, expanded: HashMap::new(), passed: HashMap::new() })
 });

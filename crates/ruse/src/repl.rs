@@ -7,6 +7,7 @@ use ruse_expand::Environment;
 use ruse_expand::core::Expr;
 use ruse_heap::Value;
 use ruse_isa::prim::{Arity, PrimInfo};
+use ruse_runtime::ports::{FlushFailure, READER_GONE_STATUS};
 use ruse_syntax::{Arena, Diagnostic, Stx};
 
 use crate::error::{Error, ErrorKind};
@@ -166,7 +167,8 @@ impl Vm {
         })
     }
 
-    /// As [`Vm::flush`], and says when something cannot be written. A reader that has gone away is no error.
+    /// As [`Vm::flush`], and says when something cannot be written. A reader of standard output that has gone away
+    /// is an error of kind [`ErrorKind::Exit`], as for a program that is still writing.
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
@@ -178,7 +180,13 @@ impl Vm {
     pub fn try_flush(&mut self) -> Result<(), Error> {
         match self.inner.runtime_mut().ports.flush_all() {
             None => Ok(()),
-            Some(message) => Err(Error::new(ErrorKind::File, message)),
+            Some(FlushFailure::Refused(message)) => Err(Error::new(ErrorKind::File, message)),
+            Some(FlushFailure::ReaderGone) => {
+                let message = "the reader of standard output has gone".to_owned();
+                let mut error = Error::new(ErrorKind::Exit, message);
+                error.status = READER_GONE_STATUS;
+                Err(error)
+            }
         }
     }
 

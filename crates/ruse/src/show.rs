@@ -95,7 +95,7 @@ pub fn build_image(folder: &Path) -> Result<Vec<u8>, Error> {
     }
     names.sort();
     let options = Options { library_path: vec![folder.to_path_buf()], ..Options::default() };
-    let mut front = Front::new(&options, None);
+    let mut front = Front::new(&options, None, None);
     match front.compile_libraries(&names) {
         Ok(libraries) => crate::image::encode(&libraries)
             .map_err(|error| Error::new(ErrorKind::Internal, error.to_string())),

@@ -9,11 +9,11 @@ use ruse_runtime::conditions::field;
 use ruse_runtime::host::LinkUnit;
 use ruse_runtime::print::Style;
 use ruse_runtime::{ErrorKind as ConditionKind, RuntimeConfig};
-use ruse_syntax::Arena;
+use ruse_syntax::{Arena, Diagnostic, SourceMap};
 use ruse_vm::{Exit, VmConfig};
 
 use crate::error::{Error, ErrorKind};
-use crate::front::{Front, Linkable, SharedFront};
+use crate::front::{Front, INTERRUPTED, Linkable, SharedFront};
 use crate::image::Image;
 use crate::library::read_source;
 use crate::machine::{Ending, Machine};
@@ -192,7 +192,7 @@ impl Vm {
         let config = VmConfig { runtime, stack_words, fuel: options.fuel };
         let inner = Machine::new(&options, config)
             .map_err(|message| Error::new(ErrorKind::Limit, message))?;
-        let front = SharedFront::new(Front::new(&options, image));
+        let front = SharedFront::new(Front::new(&options, image, Some(inner.control().clone())));
         let mut vm = Vm { inner, front: front.clone() };
         vm.inner.runtime_mut().set_host(Box::new(front));
         if let Machine::Vm(interpreter) = &mut vm.inner {
@@ -245,9 +245,8 @@ impl Vm {
     pub fn run_program(&mut self, name: &str, text: &str) -> Result<(), Error> {
         let compiled = {
             let mut front = self.front.lock();
-            front
-                .program(name, text)
-                .map_err(|e| Error::from_diagnostics(e, &front.expander.sources))?
+            let result = front.program(name, text);
+            result.map_err(|e| self.error_in_text(e, &front.expander.sources))?
         };
         self.run_units(compiled.units).map(|_| ())
     }
@@ -285,7 +284,7 @@ impl Vm {
             let result = front.interaction().and_then(|(environment, start)| {
                 Ok((environment, front.read(&mut arena, name, text)?, start))
             });
-            result.map_err(|e| Error::from_diagnostics(e, &front.expander.sources))?
+            result.map_err(|e| self.error_in_text(e, &front.expander.sources))?
         };
         self.run_units(start.units)?;
         let mut value = Value::UNSPECIFIED;
@@ -293,7 +292,7 @@ impl Vm {
             let Linkable { units, .. } = {
                 let mut front = self.front.lock();
                 let result = front.form_in(environment, &mut arena, form);
-                result.map_err(|e| Error::from_diagnostics(e, &front.expander.sources))?
+                result.map_err(|e| self.error_in_text(e, &front.expander.sources))?
             };
             value = self.run_units(units)?;
         }
@@ -317,6 +316,20 @@ impl Vm {
                 Err(_) => runtime.write_short(value, LONG_RESULT),
             })
             .collect()
+    }
+
+    /// The error of a text that cannot be compiled, or whose expansion was interrupted: that takes the request.
+    fn error_in_text(&self, diagnostics: Vec<Diagnostic>, sources: &SourceMap) -> Error {
+        let interrupted = diagnostics.iter().any(|error| error.code == INTERRUPTED);
+        let mut error = Error::from_diagnostics(diagnostics, sources);
+        if interrupted {
+            let control = self.inner.control();
+            let terminated = control.take(reason::TERMINATE);
+            control.take(reason::INTERRUPT);
+            control.rearm();
+            error.kind = if terminated { ErrorKind::Terminated } else { ErrorKind::Interrupted };
+        }
+        error
     }
 
     /// Links units and runs their bodies in order; the last one's value.

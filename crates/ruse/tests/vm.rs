@@ -77,3 +77,31 @@ fn evaluating_without_end_does_not_grow() {
     }
     assert!(vm.stats().heap_bytes < 24 << 20, "{}", vm.stats().heap_bytes);
 }
+
+/// Evaluates a text that only an interrupt ends.
+fn interrupted(text: &str) {
+    let mut vm = vm();
+    vm.eval("(define-syntax forever (syntax-rules () ((_) (forever))))").unwrap();
+    let handle = vm.interrupt_handle();
+    let thread = thread::spawn(move || {
+        thread::sleep(std::time::Duration::from_millis(30));
+        handle.interrupt();
+    });
+    let error = vm.eval(text).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Interrupted, "{error}");
+    thread.join().unwrap();
+    assert!(!vm.interrupt_handle().is_pending());
+    assert_eq!(vm.eval("(+ 1 2)").unwrap(), ["3"]);
+}
+
+#[test]
+fn an_interrupt_stops_an_endless_expansion() {
+    interrupted("(forever)");
+}
+
+#[test]
+fn an_interrupt_stops_an_endless_expansion_of_a_running_program() {
+    // Nothing catches an interrupt.
+    let form = "(eval '(forever) (interaction-environment))";
+    interrupted(&format!("(guard (e (#t 'caught)) {form})"));
+}

@@ -1,5 +1,4 @@
 ;; escapes out of nested library procedures and recursion
-;; except: gc-stress not done after 20 seconds in a dev build
 (import (scheme base) (scheme write))
 
 (define (show x) (write x) (newline))

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use ruse_isa::code::{ConstantIndex, Function, InlinedRange, Location};
+use ruse_isa::code::{ConstantIndex, Function, InlinedRange, Location, Operation};
 use ruse_isa::frame::MAX_FRAME_WORDS;
 use ruse_isa::ops::{C_MAX, C_MIN, C_UNSIGNED_MAX, Flow, Instruction, Op};
 
@@ -32,6 +32,7 @@ pub(super) struct Builder {
     next: usize,
     frame: usize,
     locations: Vec<(u32, Location)>,
+    operations: Vec<(u32, Operation)>,
     inlined: Vec<InlinedRange>,
     too_large: bool,
 }
@@ -48,6 +49,7 @@ impl Builder {
             next: first_slot,
             frame: first_slot,
             locations: Vec::new(),
+            operations: Vec::new(),
             inlined: Vec::new(),
             too_large: false,
         }
@@ -110,6 +112,13 @@ impl Builder {
         self.code.push(Instruction::new(op, a, b, c));
         if matches!(op.info().flow, Flow::Leave | Flow::Jump) {
             self.reachable = false;
+        }
+    }
+
+    /// The next instruction stands for this call.
+    pub(super) fn stands_for(&mut self, operation: Operation) {
+        if self.reachable {
+            self.operations.push((self.code.len() as u32, operation));
         }
     }
 
@@ -229,6 +238,7 @@ impl Builder {
             code: self.code.into(),
             constants: self.constants.into(),
             locations: locations.into(),
+            operations: self.operations.into(),
             location,
             inlined: inlined.into(),
             ..header

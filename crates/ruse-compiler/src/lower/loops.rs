@@ -122,7 +122,9 @@ impl FunctionLowering<'_, '_, '_> {
                 }
                 Expr::CaseLambda { .. } => {}
                 Expr::Call(callee, arguments) => {
-                    if let Expr::Prim(prim) = program.unit.expr(*callee) {
+                    if let Expr::Prim(prim) = program.unit.expr(*callee)
+                        && program.prims.accepts(*prim, arguments.len())
+                    {
                         let lowering = program.prims.lowering(*prim);
                         let constants = arguments.iter().copied();
                         found.extend(constants.filter(|id| self.needs_slot(lowering, *id)));

@@ -10,6 +10,7 @@
 //!
 //! [`Analysis`]: crate::passes::closures::Analysis
 
+mod arithmetic;
 mod binding;
 mod builder;
 mod call;

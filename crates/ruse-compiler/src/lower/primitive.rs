@@ -1,13 +1,14 @@
 //! Calls of primitives: ops where there are some, otherwise `CallPrimitive`.
 
 use ruse_expand::core::ExprId;
-use ruse_isa::ops::{C_MAX, C_MIN, Op, Role};
+use ruse_isa::ops::{C_MAX, Effect, Op, Role};
 use ruse_isa::prim::{Lowering, PrimId};
 use ruse_syntax::Datum;
 
 use crate::primitives::Special;
 
 use super::FunctionLowering;
+use super::arithmetic::{Comparison, MAX_FOLDED};
 use super::expr::Dest;
 
 /// Most arguments that the operand of `CallPrimitive` can count.
@@ -31,21 +32,17 @@ impl FunctionLowering<'_, '_, '_> {
             return true;
         }
         match (prims.lowering(prim), arguments) {
-            (Lowering::Op(op) | Lowering::Fold(op), [a, b])
-                if matches!(op, Op::Add | Op::Sub) && self.add_immediate(op, *a, *b, dest) =>
-            {
-                true
-            }
             (Lowering::Op(op), _) if uses(op) == arguments.len() => {
-                self.op(op, arguments, false, dest);
+                self.op(op, Some(prim), arguments, dest);
                 true
             }
-            (Lowering::Fold(op), [_, _]) => {
-                self.op(op, arguments, false, dest);
+            (Lowering::Fold(op), [_, _, ..]) if arguments.len() <= MAX_FOLDED => {
+                self.fold(op, prim, arguments, dest);
                 true
             }
-            (Lowering::Compare { op, swap }, [_, _]) => {
-                self.op(op, arguments, swap, dest);
+            (Lowering::Compare { op, swap }, [_, _] | [_, _, _])
+            | (Lowering::Sign { op, swap }, [_]) => {
+                self.comparison(Comparison { prim, op, swap, offset: 0 }, arguments, dest);
                 true
             }
             (Lowering::IsKind(kind), [argument]) => {
@@ -57,41 +54,28 @@ impl FunctionLowering<'_, '_, '_> {
         }
     }
 
-    /// An op whose operands are all slots.
-    fn op(&mut self, op: Op, arguments: &[ExprId], swap: bool, dest: Dest) {
+    /// An op whose operands are all slots, and the primitive that it stands for.
+    fn op(&mut self, op: Op, prim: Option<PrimId>, arguments: &[ExprId], dest: Dest) {
         let mut slots = [0; 3];
         for (slot, argument) in slots.iter_mut().zip(arguments) {
             *slot = self.operand(*argument);
         }
-        if swap {
-            slots.swap(0, 1);
-        }
         let [first, second, third] = slots;
+        let stands_for = |this: &mut Self| {
+            if let Some(prim) = prim.filter(|_| op.info().effect == Effect::Raises) {
+                this.stands_for_call(op, prim);
+            }
+        };
         if op.info().roles[0] == Role::Def {
-            self.produce(dest, |this, to| this.emit(op, to, first, second as i64));
+            self.produce(dest, |this, to| {
+                stands_for(this);
+                this.emit(op, to, first, second as i64);
+            });
         } else {
+            stands_for(self);
             self.emit(op, first, second, third as i64);
             self.unspecified(dest);
         }
-    }
-
-    /// Addition of a constant.
-    fn add_immediate(&mut self, op: Op, a: ExprId, b: ExprId, dest: Dest) -> bool {
-        let (operand, amount) = match (op, self.small_constant(b, -C_MAX, C_MAX)) {
-            (Op::Add, Some(value)) => (a, value),
-            (_, Some(value)) => (a, -value),
-            (Op::Add, None) => match self.small_constant(a, C_MIN, C_MAX) {
-                Some(value) => (b, value),
-                None => return false,
-            },
-            _ => return false,
-        };
-        if amount == 0 {
-            return false;
-        }
-        let slot = self.operand(operand);
-        self.produce(dest, |this, to| this.emit(Op::AddImm, to, slot, amount));
-        true
     }
 
     /// Puts operands into adjacent slots, or finds that they are; returns the first.
@@ -142,7 +126,7 @@ impl FunctionLowering<'_, '_, '_> {
                 true
             }
             (Special::IsRecord, [_, _]) => {
-                self.op(Op::IsRecord, arguments, false, dest);
+                self.op(Op::IsRecord, None, arguments, dest);
                 true
             }
             (Special::RecordRef, [record, rtd, index, who]) => {

@@ -6,34 +6,35 @@ use ruse_isa::prim::{Lowering, PrimId};
 use ruse_syntax::Datum;
 
 use super::FunctionLowering;
+use super::arithmetic::Comparison;
 use super::builder::Label;
 
 /// Where a test leads: true, false, and what follows.
 pub(super) type Edges = (Label, Label, Option<bool>);
 
 /// The ops that branch if a comparison holds and if it does not.
-type Pair = (Op, Op);
+pub(super) type Pair = (Op, Op);
 
 /// Branches on `a op b`.
-fn register_branch(op: Op) -> Option<Pair> {
-    Some(match op {
+pub(super) fn register_branch(op: Op) -> Pair {
+    match op {
         Op::IsLt => (Op::JumpIfLt, Op::JumpIfNotLt),
         Op::IsLe => (Op::JumpIfLe, Op::JumpIfNotLe),
         Op::IsNumEq => (Op::JumpIfNumEq, Op::JumpIfNotNumEq),
-        _ => return None,
-    })
+        _ => unreachable!("no comparison of numbers"),
+    }
 }
 
 /// Branches on `a op number`; `exchanged` is for `number op a`.
-fn immediate_branch(op: Op, exchanged: bool) -> Option<Pair> {
-    Some(match (op, exchanged) {
+pub(super) fn immediate_branch(op: Op, exchanged: bool) -> Pair {
+    match (op, exchanged) {
         (Op::IsLt, false) => (Op::JumpIfLtImm, Op::JumpIfNotLtImm),
         (Op::IsLt, true) => (Op::JumpIfGtImm, Op::JumpIfNotGtImm),
         (Op::IsLe, false) => (Op::JumpIfLeImm, Op::JumpIfNotLeImm),
         (Op::IsLe, true) => (Op::JumpIfGeImm, Op::JumpIfNotGeImm),
         (Op::IsNumEq, _) => (Op::JumpIfNumEqImm, Op::JumpIfNotNumEqImm),
-        _ => return None,
-    })
+        _ => unreachable!("no comparison of numbers"),
+    }
 }
 
 impl FunctionLowering<'_, '_, '_> {
@@ -61,11 +62,11 @@ impl FunctionLowering<'_, '_, '_> {
     ) -> bool {
         let lowering = self.unit.program.prims.lowering(prim);
         match (lowering, arguments) {
-            (Lowering::Compare { op, swap }, [a, b]) => {
-                self.test_comparison(op, swap, *a, *b, edges)
-            }
-            (Lowering::Op(op @ (Op::IsLt | Op::IsLe | Op::IsNumEq)), [a, b]) => {
-                self.test_comparison(op, false, *a, *b, edges)
+            (Lowering::Compare { op, swap }, [_, _] | [_, _, _])
+            | (Lowering::Sign { op, swap }, [_]) => {
+                let comparison = Comparison { prim, op, swap, offset: 0 };
+                self.test_comparison(comparison, arguments, edges);
+                true
             }
             (Lowering::Op(Op::IsEq), [a, b]) => {
                 self.test_identity(*a, *b, edges);
@@ -89,30 +90,6 @@ impl FunctionLowering<'_, '_, '_> {
             }
             _ => false,
         }
-    }
-
-    fn test_comparison(&mut self, op: Op, swap: bool, a: ExprId, b: ExprId, edges: Edges) -> bool {
-        let (low, high) = (i64::from(i16::MIN), i64::from(i16::MAX));
-        // `swap` exchanges the operands and a constant on the left exchanges them again.
-        let constant = match (self.small_constant(a, low, high), self.small_constant(b, low, high))
-        {
-            (_, Some(value)) => Some((a, value, swap)),
-            (Some(value), None) => Some((b, value, !swap)),
-            _ => None,
-        };
-        if let Some((operand, value, exchanged)) = constant
-            && let Some(ops) = immediate_branch(op, exchanged)
-        {
-            let slot = self.operand(operand);
-            self.branch(ops, slot, value as i16 as u16 as usize, edges);
-            return true;
-        }
-        let Some(ops) = register_branch(op) else { return false };
-        let a = self.operand(a);
-        let b = self.operand(b);
-        let (a, b) = if swap { (b, a) } else { (a, b) };
-        self.branch(ops, a, b, edges);
-        true
     }
 
     fn test_identity(&mut self, a: ExprId, b: ExprId, edges: Edges) {

@@ -14,6 +14,10 @@ pub(crate) fn fold(name: &str, arguments: &[&Datum]) -> Option<Datum> {
     match arguments {
         [only] => unary(name, only),
         [first, second] => binary(name, first, second),
+        [first, second, rest @ ..] if matches!(name, "+" | "-" | "*" | "/") => {
+            let start = binary(name, first, second)?;
+            rest.iter().try_fold(start, |result, next| binary(name, &result, next))
+        }
         _ => None,
     }
 }

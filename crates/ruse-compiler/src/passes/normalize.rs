@@ -1,9 +1,8 @@
 //! Primitive recognition: calls of primitives in the forms that the later passes and lowering know.
 //!
-//! n-ary arithmetic becomes binary, three-way comparisons become pairs of comparisons that still check
-//! every argument, `call-with-values` with a known consumer becomes `LetValues`, `apply` of known lists
-//! an ordinary call, `zero?` and its kin comparisons. `cadr` and its kin stay calls, so that their errors
-//! name them.
+//! `call-with-values` with a known consumer becomes `LetValues`, `apply` of known lists an ordinary call,
+//! `(+)` and `(list)` constants. Calls that may raise stay as they were written, so that errors name the
+//! procedure and argument of the source: how many-armed arithmetic becomes ops is a matter of lowering.
 
 use ruse_expand::core::{Expr, ExprId};
 use ruse_isa::prim::{Lowering, PrimId};
@@ -12,9 +11,6 @@ use ruse_syntax::{Datum, Number, Span};
 use crate::primitives::Special;
 use crate::program::Program;
 use crate::walk::{each_child, with_stack};
-
-/// More operands than this stay one call of the primitive.
-const MAX_FOLDED: usize = 32;
 
 /// Runs the pass.
 pub(crate) fn run(program: &mut Program<'_>) {
@@ -51,63 +47,22 @@ pub(crate) fn rewrite_call(program: &mut Program<'_>, id: ExprId) -> bool {
         Some(Special::Apply) => apply(program, id, &arguments),
         Some(_) => false,
         None => match program.prims.lowering(prim) {
-            Lowering::Fold(_) => fold(program, id, prim, &arguments, span),
-            Lowering::Compare { .. } if arguments.len() == 3 => {
-                compare3(program, id, prim, &arguments, span);
-                true
-            }
-            _ => by_name(program, id, prim, &arguments, span),
+            Lowering::Fold(_) if arguments.is_empty() => identity(program, id, prim),
+            _ => list_constant(program, id, prim, &arguments),
         },
     }
 }
 
-/// `(+ a b c)` is `(+ (+ a b) c)`; `(+)` and `(*)` are their identities.
-fn fold(
-    program: &mut Program<'_>,
-    id: ExprId,
-    prim: PrimId,
-    arguments: &[ExprId],
-    span: Span,
-) -> bool {
-    if arguments.is_empty() {
-        let identity = match program.prims.name(prim) {
-            "+" => 0,
-            "*" => 1,
-            _ => return false,
-        };
-        let datum = program.unit.datums.push(Datum::Number(Number::Int(identity)));
-        program.put(id, Expr::Const(datum));
-        return true;
-    }
-    if !(3..=MAX_FOLDED).contains(&arguments.len()) {
-        return false;
-    }
-    let (last, first) = arguments.split_last().expect("three or more arguments");
-    let mut result = first[0];
-    for argument in &first[1..] {
-        result = program.call_prim(prim, vec![result, *argument], span);
-    }
-    let callee = program.unit.push(Expr::Prim(prim), span);
-    program.put(id, Expr::Call(callee, Box::new([result, *last])));
-    true
-}
-
-/// `(< a b c)` with all operands evaluated once and all of them checked.
-fn compare3(program: &mut Program<'_>, id: ExprId, prim: PrimId, arguments: &[ExprId], span: Span) {
-    let vars = ["a", "b", "c"].map(|name| program.unit.add_var(name.into()));
-    let pair = |program: &mut Program<'_>, first: usize| {
-        let operands =
-            [first, first + 1].map(|index| program.unit.push(Expr::Local(vars[index]), span));
-        program.call_prim(prim, operands.to_vec(), span)
+/// `(+)` and `(*)` are their identities.
+fn identity(program: &mut Program<'_>, id: ExprId, prim: PrimId) -> bool {
+    let identity = match program.prims.name(prim) {
+        "+" => 0,
+        "*" => 1,
+        _ => return false,
     };
-    let test = pair(program, 0);
-    let second = pair(program, 1);
-    let checked = pair(program, 1);
-    let no = program.constant(Datum::Bool(false), span);
-    let otherwise = program.unit.push(Expr::Seq(Box::new([checked, no])), span);
-    let body = program.unit.push(Expr::If(test, second, otherwise), span);
-    let bindings = vars.iter().copied().zip(arguments.iter().copied()).collect();
-    program.put(id, Expr::Let(bindings, body));
+    let datum = program.unit.datums.push(Datum::Number(Number::Int(identity)));
+    program.put(id, Expr::Const(datum));
+    true
 }
 
 /// `(call-with-values producer consumer)`: the producer is called, its values are bound around the
@@ -168,34 +123,14 @@ fn apply(program: &mut Program<'_>, id: ExprId, arguments: &[ExprId]) -> bool {
     }
 }
 
-/// Primitives that are short for others.
-fn by_name(
+/// `(list)` is `'()`.
+fn list_constant(
     program: &mut Program<'_>,
     id: ExprId,
     prim: PrimId,
     arguments: &[ExprId],
-    span: Span,
 ) -> bool {
-    let name = program.prims.name(prim);
-    let [argument] = arguments else { return list_constant(program, id, name, arguments) };
-    let comparison = match name {
-        "zero?" => Some("="),
-        "positive?" => Some(">"),
-        "negative?" => Some("<"),
-        _ => None,
-    };
-    if let Some(other) = comparison.and_then(|other| program.prims.find(other)) {
-        let zero = program.constant(Datum::Number(Number::Int(0)), span);
-        let callee = program.unit.push(Expr::Prim(other), span);
-        program.put(id, Expr::Call(callee, Box::new([*argument, zero])));
-        return true;
-    }
-    false
-}
-
-/// `(list)` is `'()`.
-fn list_constant(program: &mut Program<'_>, id: ExprId, name: &str, arguments: &[ExprId]) -> bool {
-    if name != "list" || !arguments.is_empty() {
+    if program.prims.name(prim) != "list" || !arguments.is_empty() {
         return false;
     }
     let datum = program.unit.datums.push(Datum::Null);

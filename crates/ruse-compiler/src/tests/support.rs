@@ -30,7 +30,7 @@ const fn row(
     }
 }
 
-use Lowering::{Call, Compare, Fold, IsKind, Op as Is};
+use Lowering::{Call, Compare, Fold, IsKind, Op as Is, Sign};
 use PrimEffect::{Allocates, AllocatesOrRaises, Effect, Foldable, Pure, Reads};
 
 pub(super) const PRIMS: &[PrimInfo] = &[
@@ -66,7 +66,7 @@ pub(super) const PRIMS: &[PrimInfo] = &[
     row(">", 1, None, Foldable, Compare { op: Op::IsLt, swap: true }),
     row("<=", 1, None, Foldable, Compare { op: Op::IsLe, swap: false }),
     row(">=", 1, None, Foldable, Compare { op: Op::IsLe, swap: true }),
-    row("zero?", 1, Some(1), Foldable, Call),
+    row("zero?", 1, Some(1), Foldable, Sign { op: Op::IsNumEq, swap: false }),
     row("display", 1, Some(2), Effect, Call),
     row("newline", 0, Some(1), Effect, Call),
     row("error", 1, None, Effect, Call),

@@ -1,12 +1,17 @@
 //! `begin`, `delay`, `delay-force`, `cons-stream`, `parameterize`, `guard`
 //! (R7RS §4.2.3, §4.2.5 to §4.2.7; `cons-stream` as in SICP §3.5.1).
 
-use ruse_syntax::{Datum, Stx};
+use ruse_isa::prim::PrimEffect;
+use ruse_syntax::{Datum, Span, Stx};
 
 use super::ANY;
-use crate::core::ExprId;
+use crate::binding::CoreForm;
+use crate::core::{Expr, ExprId, VarId};
 use crate::cx::{Cx, Res};
 use crate::support;
+
+/// How deep calls may be nested in the test of a `guard` clause that is asked where the object was raised.
+const PURE_DEPTH: usize = 8;
 
 impl Cx<'_> {
     pub(crate) fn begin(&mut self, stx: Stx) -> Res<ExprId> {
@@ -87,15 +92,82 @@ impl Cx<'_> {
         let span = self.span(stx);
         let body = self.scoped(|cx| cx.body(&operands[1..], stx))?;
         let thunk = self.thunk(body, span);
-        let handler = self.scoped(|cx| {
+        let has_else =
+            spec.last().and_then(|&clause| self.list_items(clause)).is_some_and(|items| {
+                items.first().is_some_and(|&first| self.is_auxiliary(first, CoreForm::Else))
+            });
+        let (handler, matches) = self.scoped(|cx| {
             let condition = cx.bind_var(name);
             let reraise = cx.fresh_var("reraise");
             let clauses = cx.cond_clauses(&spec[1..], |cx| {
                 let callee = cx.local(reraise, span);
                 cx.call(callee, Vec::new(), span)
             })?;
-            Ok(cx.lambda(vec![condition, reraise], None, clauses, None, span))
+            let matches = cx.guard_filter(clauses, (condition, reraise), has_else, span);
+            Ok((cx.lambda(vec![condition, reraise], None, clauses, None, span), matches))
         })?;
-        Ok(self.call_support(support::WITH_GUARD, vec![thunk, handler], span))
+        Ok(match matches {
+            Some(matches) => {
+                self.call_support(support::WITH_GUARD_IF, vec![thunk, matches, handler], span)
+            }
+            None => self.call_support(support::WITH_GUARD, vec![thunk, handler], span),
+        })
+    }
+
+    /// A procedure that tells of an object whether one of the expanded clauses is taken, if that depends on the
+    /// object alone: there is an `else`, or every test asks pure primitives of it and constants.
+    fn guard_filter(
+        &mut self,
+        clauses: ExprId,
+        (condition, reraise): (VarId, VarId),
+        has_else: bool,
+        span: Span,
+    ) -> Option<ExprId> {
+        let object = self.fresh_var("object");
+        let mut tests = Vec::new();
+        if !has_else {
+            let mut at = clauses;
+            loop {
+                match *self.unit.expr(at) {
+                    Expr::If(test, _, otherwise) => {
+                        tests.push(self.copy_pure(test, condition, object, PURE_DEPTH)?);
+                        at = otherwise;
+                    }
+                    Expr::Call(callee, _) if *self.unit.expr(callee) == Expr::Local(reraise) => {
+                        break;
+                    }
+                    _ => return None,
+                }
+            }
+        }
+        let mut answer = self.atom(Datum::Bool(has_else), span);
+        for test in tests.into_iter().rev() {
+            let yes = self.atom(Datum::Bool(true), span);
+            answer = self.push(Expr::If(test, yes, answer), span);
+        }
+        Some(self.lambda(vec![object], None, answer, None, span))
+    }
+
+    /// A copy of an expression of pure primitives, constants and `from`, with `to` in place of that.
+    fn copy_pure(&mut self, id: ExprId, from: VarId, to: VarId, depth: usize) -> Option<ExprId> {
+        let span = self.unit.span(id);
+        match self.unit.expr(id).clone() {
+            constant @ Expr::Const(_) => Some(self.push(constant, span)),
+            Expr::Local(var) if var == from => Some(self.local(to, span)),
+            Expr::Call(callee, arguments) if depth > 0 => {
+                let Expr::Prim(prim) = *self.unit.expr(callee) else { return None };
+                let row = &self.ex.prims[prim.0 as usize];
+                if row.effect != PrimEffect::Pure || !row.arity.accepts(arguments.len()) {
+                    return None;
+                }
+                let arguments: Option<Vec<ExprId>> = arguments
+                    .iter()
+                    .map(|argument| self.copy_pure(*argument, from, to, depth - 1))
+                    .collect();
+                let callee = self.push(Expr::Prim(prim), span);
+                Some(self.call(callee, arguments?, span))
+            }
+            _ => None,
+        }
     }
 }

@@ -151,7 +151,7 @@ fn control() {
     );
     check(
         "(guard (e (else e)) 1)",
-        "(%with-guard@(ruse core) (lambda () 1) (lambda (e.0 reraise.1) e.0))",
+        "(%with-guard-if@(ruse core) (lambda () 1) (lambda (object.2) #t) (lambda (e.0 reraise.1) e.0))",
     );
     check(
         "(case-lambda ((a) a) ((a . b) b))",

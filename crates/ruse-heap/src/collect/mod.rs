@@ -58,6 +58,11 @@ impl Heap {
         }
     }
 
+    /// Bytes of objects that outlived one collection of the nursery.
+    pub fn survivor_bytes(&self) -> usize {
+        self.generation_bytes[1]
+    }
+
     /// Collects. `roots` must visit every root that is not a handle.
     ///
     /// # Safety

@@ -56,7 +56,7 @@ fn units(body: &str) -> Vec<Arc<CoreUnit>> {
 }
 
 fn config() -> WorldConfig {
-    WorldConfig { runtime: RuntimeConfig::default(), max_frames: 100_000 }
+    WorldConfig { runtime: RuntimeConfig::default(), max_frames: 100_000, fuel: None }
 }
 
 /// Runs a program; its value as text and the fuel that it took, or how it ended.
@@ -72,7 +72,7 @@ fn run_on(engine: &mut dyn Engine, units: &[Arc<CoreUnit>]) -> Result<(String, u
             other => format!("{other:?}"),
         })?;
     }
-    let fuel = engine.world().fuel;
+    let fuel = engine.world().fuel_used();
     let text = engine.world_mut().runtime.print_to_string(value, Style::Write);
     Ok((text.unwrap_or_default(), fuel))
 }

@@ -1,5 +1,6 @@
 //! Input ports: a buffer of bytes over a source, decoded as it is consumed.
 
+use std::fs::File;
 use std::io::{self, Read};
 
 use ruse_heap::Control;
@@ -10,6 +11,56 @@ use super::PortError;
 
 /// Bytes that are asked of a source at once.
 const CHUNK: usize = 64 << 10;
+
+/// Where the bytes of a port come from.
+pub trait Source: Read + Send {
+    /// Whether a read certainly returns at once, with bytes or the end.
+    fn is_ready(&self) -> bool;
+}
+
+impl Source for File {
+    fn is_ready(&self) -> bool {
+        is_readable(self)
+    }
+}
+
+impl Source for io::Stdin {
+    /// The library's own buffer is empty: it is passed by for reads as large as ours.
+    fn is_ready(&self) -> bool {
+        is_readable(self)
+    }
+}
+
+/// A source that cannot tell whether it is ready.
+pub(super) struct Anything(pub(super) Box<dyn Read + Send>);
+
+impl Read for Anything {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl Source for Anything {
+    fn is_ready(&self) -> bool {
+        false
+    }
+}
+
+/// Whether reading a file descriptor would not wait.
+#[cfg(unix)]
+fn is_readable(file: &impl std::os::fd::AsFd) -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let mut files = [PollFd::new(file, PollFlags::IN)];
+    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+    // The end of a pipe is HUP, a read of which returns at once too.
+    poll(&mut files, Some(&at_once)).is_ok_and(|ready| ready > 0)
+}
+
+/// Nobody can be asked.
+#[cfg(not(unix))]
+fn is_readable<T>(_: &T) -> bool {
+    false
+}
 
 /// An input port. A string or bytevector port has its whole text in the buffer and no source.
 pub struct InputPort {
@@ -23,7 +74,7 @@ pub struct InputPort {
     pub(crate) is_regular: bool,
     /// `read` keeps here what directives of the text changed.
     pub(crate) options: ReadOptions,
-    source: Option<Box<dyn Read + Send>>,
+    source: Option<Box<dyn Source>>,
     buffer: Vec<u8>,
     /// Start of what was not consumed.
     start: usize,
@@ -54,7 +105,7 @@ pub(crate) struct Place {
 
 impl InputPort {
     /// A port over a source.
-    pub fn reader(name: &str, source: Box<dyn Read + Send>, is_textual: bool) -> InputPort {
+    pub fn reader(name: &str, source: Box<dyn Source>, is_textual: bool) -> InputPort {
         InputPort {
             name: name.into(),
             is_textual,
@@ -158,6 +209,11 @@ impl InputPort {
     /// Whether a read of what is not in the buffer returns at once.
     pub(crate) fn never_waits(&self) -> bool {
         self.is_regular || self.is_finished()
+    }
+
+    /// Whether [`InputPort::fill`] would return at once.
+    pub(crate) fn fills_at_once(&self) -> bool {
+        self.source.as_ref().is_none_or(|source| source.is_ready())
     }
 
     /// Removes a byte of what was not consumed.

@@ -3,7 +3,7 @@
 use ruse_heap::{Kind, Value};
 use ruse_isa::prim::{Lowering, PrimEffect};
 
-use super::{INTERNAL, Primitive, between, exactly, row};
+use super::{INTERNAL, Primitive, at_least, between, exactly, row};
 use crate::conditions::{ErrorKind, field};
 use crate::raise::Raise;
 use crate::runtime::Runtime;
@@ -84,7 +84,19 @@ fn text(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 }
 
 fn raise(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
-    Err(if args[1].is_true() { rt.raise_continuable(args[0]) } else { rt.raise(args[0]) })
+    Err(rt.raise(args[0]))
+}
+
+fn raise_continuable(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    Err(rt.raise_continuable(args[0]))
+}
+
+fn error(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    let kind = rt.heap.intern(ErrorKind::User.name());
+    let irritants = rt.heap.list(&args[1..]);
+    let rtd = rt.condition_type();
+    let condition = rt.heap.record(rtd, &[kind, Value::FALSE, args[0], irritants, Value::FALSE]);
+    Err(rt.raise(condition))
 }
 
 /// The exit status that an object stands for.
@@ -119,6 +131,8 @@ pub(crate) const ROWS: &[Primitive] = &[
     row("%condition-who", INTERNAL, "(error-object)", exactly(1), Reads, Call, who, "The name of the procedure that complains, a symbol, or #f."),
     row("%condition-location", INTERNAL, "(error-object)", exactly(1), Reads, Call, location, "Where an error was raised: #(file line column), or #f if nobody knows."),
     row("%condition-text", INTERNAL, "(object)", exactly(1), Reads, Call, text, "What is said of a raised object that nobody handles, in one line."),
-    row("%raise", INTERNAL, "(object continuable?)", exactly(2), Effect, Call, raise, "Raises an object: the system calls the current handler. R7RS 6.11."),
+    row("raise", BASE, "(object)", exactly(1), Effect, Call, raise, "Calls the current handler with the object; an error follows if that returns. R7RS 6.11."),
+    row("raise-continuable", BASE, "(object)", exactly(1), Effect, Call, raise_continuable, "Calls the current handler with the object; its values are those of the call. R7RS 6.11."),
+    row("error", BASE, "(message object ...)", at_least(1), Effect, Call, error, "Raises a new error object with a message and irritants. R7RS 6.11."),
     row("%exit", INTERNAL, "([object])", between(0, 1), Effect, Call, exit, "Ends the program with the status that the object stands for: 0 for none and #t, 1 for #f, an exact integer from 0 to 255 itself, 70 for anything else. R7RS 6.14."),
 ];

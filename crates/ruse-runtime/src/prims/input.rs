@@ -227,15 +227,32 @@ fn peek_u8(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 }
 
 fn char_ready(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
-    let number = port(rt, "char-ready?", args, 0, true)?;
-    let port = rt.ports.input(number);
-    Ok(Value::boolean(port.next() != Next::More || port.never_waits()))
+    is_ready(rt, "char-ready?", args, true, |port| port.next() != Next::More)
 }
 
 fn u8_ready(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
-    let number = port(rt, "u8-ready?", args, 0, false)?;
-    let port = rt.ports.input(number);
-    Ok(Value::boolean(!port.rest().is_empty() || port.never_waits()))
+    is_ready(rt, "u8-ready?", args, false, |port| !port.rest().is_empty())
+}
+
+/// Whether the port has what is `found` in its buffer, or gets it, or its end, without waiting.
+fn is_ready(
+    rt: &mut Runtime,
+    who: &str,
+    args: &[Value],
+    textual: bool,
+    found: fn(&InputPort) -> bool,
+) -> Result<Value, Raise> {
+    let number = port(rt, who, args, 0, textual)?;
+    loop {
+        let port = rt.ports.input(number);
+        if found(port) || port.never_waits() {
+            return Ok(Value::TRUE);
+        }
+        if !port.fills_at_once() {
+            return Ok(Value::FALSE);
+        }
+        rt.fill_port(number).map_err(|error| rt.port_error(who, number, error))?;
+    }
 }
 
 /// How many bytes of at most `count` are in the buffer, once there are that many or the file ended.

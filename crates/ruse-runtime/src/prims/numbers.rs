@@ -305,6 +305,32 @@ fn modulo(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     RuntimeCalls::modulo(rt, args[0], args[1])
 }
 
+/// An integer division under another name; the op does the common case.
+fn divide_as(
+    rt: &mut Runtime,
+    who: &str,
+    args: &[Value],
+    common: fn(&mut Runtime, Value, Value) -> Result<Value, Raise>,
+    general: fn(&Number, &Number) -> NumberResult,
+) -> Result<Value, Raise> {
+    match (args[0].as_fixnum(), args[1].as_fixnum()) {
+        (Some(_), Some(divisor)) if divisor != 0 => common(rt, args[0], args[1]),
+        _ => map2(rt, who, args, general),
+    }
+}
+
+fn truncate_quotient(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    divide_as(rt, "truncate-quotient", args, RuntimeCalls::quotient, ruse_number::quotient)
+}
+
+fn truncate_remainder(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    divide_as(rt, "truncate-remainder", args, RuntimeCalls::remainder, ruse_number::remainder)
+}
+
+fn floor_remainder(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    divide_as(rt, "floor-remainder", args, RuntimeCalls::modulo, ruse_number::modulo)
+}
+
 fn floor_quotient(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     map2(rt, "floor-quotient", args, ruse_number::floor_quotient)
 }
@@ -579,7 +605,7 @@ fn string_to_number(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     }
 }
 
-use Lowering::{Call, Compare, Fold};
+use Lowering::{Call, Compare, Fold, Sign};
 use PrimEffect::{AllocatesOrRaises, Foldable, Pure, Reads};
 
 /// The rows.
@@ -596,9 +622,9 @@ pub(crate) const ROWS: &[Primitive] = &[
     row("finite?", INEXACT, "(z)", exactly(1), Foldable, Call, is_finite, "Whether every part of a number is finite. R7RS 6.2.6."),
     row("infinite?", INEXACT, "(z)", exactly(1), Foldable, Call, is_infinite, "Whether a part of a number is infinite. R7RS 6.2.6."),
     row("nan?", INEXACT, "(z)", exactly(1), Foldable, Call, is_nan, "Whether a part of a number is a NaN. R7RS 6.2.6."),
-    row("zero?", BASE, "(z)", exactly(1), Foldable, Call, is_zero, "Whether a number is zero. R7RS 6.2.6."),
-    row("positive?", BASE, "(x)", exactly(1), Foldable, Call, is_positive, "Whether a real is above zero. R7RS 6.2.6."),
-    row("negative?", BASE, "(x)", exactly(1), Foldable, Call, is_negative, "Whether a real is below zero. R7RS 6.2.6."),
+    row("zero?", BASE, "(z)", exactly(1), Foldable, Sign { op: Op::IsNumEq, swap: false }, is_zero, "Whether a number is zero. R7RS 6.2.6."),
+    row("positive?", BASE, "(x)", exactly(1), Foldable, Sign { op: Op::IsLt, swap: true }, is_positive, "Whether a real is above zero. R7RS 6.2.6."),
+    row("negative?", BASE, "(x)", exactly(1), Foldable, Sign { op: Op::IsLt, swap: false }, is_negative, "Whether a real is below zero. R7RS 6.2.6."),
     row("odd?", BASE, "(n)", exactly(1), Foldable, Call, is_odd, "Whether an integer is odd. R7RS 6.2.6."),
     row("even?", BASE, "(n)", exactly(1), Foldable, Call, is_even, "Whether an integer is even. R7RS 6.2.6."),
     row("=", BASE, "(z ...)", at_least(1), Foldable, Compare { op: Op::IsNumEq, swap: false }, equal, "Whether all numbers are equal. R7RS 6.2.6."),
@@ -618,10 +644,10 @@ pub(crate) const ROWS: &[Primitive] = &[
     row("quotient", BASE, "(n1 n2)", exactly(2), Foldable, Lowering::Op(Op::Quotient), quotient, "Quotient rounded toward zero. A zero divisor is an error. R7RS 6.2.6."),
     row("remainder", BASE, "(n1 n2)", exactly(2), Foldable, Lowering::Op(Op::Remainder), remainder, "Remainder with the sign of n1. A zero divisor is an error. R7RS 6.2.6."),
     row("modulo", BASE, "(n1 n2)", exactly(2), Foldable, Lowering::Op(Op::Modulo), modulo, "Remainder with the sign of n2. A zero divisor is an error. R7RS 6.2.6."),
-    row("truncate-quotient", BASE, "(n1 n2)", exactly(2), Foldable, Lowering::Op(Op::Quotient), quotient, "Quotient rounded toward zero. A zero divisor is an error. R7RS 6.2.6."),
-    row("truncate-remainder", BASE, "(n1 n2)", exactly(2), Foldable, Lowering::Op(Op::Remainder), remainder, "Remainder with the sign of n1. A zero divisor is an error. R7RS 6.2.6."),
+    row("truncate-quotient", BASE, "(n1 n2)", exactly(2), Foldable, Lowering::Op(Op::Quotient), truncate_quotient, "Quotient rounded toward zero. A zero divisor is an error. R7RS 6.2.6."),
+    row("truncate-remainder", BASE, "(n1 n2)", exactly(2), Foldable, Lowering::Op(Op::Remainder), truncate_remainder, "Remainder with the sign of n1. A zero divisor is an error. R7RS 6.2.6."),
     row("floor-quotient", BASE, "(n1 n2)", exactly(2), Foldable, Call, floor_quotient, "Quotient rounded down. A zero divisor is an error. R7RS 6.2.6."),
-    row("floor-remainder", BASE, "(n1 n2)", exactly(2), Foldable, Lowering::Op(Op::Modulo), modulo, "Remainder with the sign of n2. A zero divisor is an error. R7RS 6.2.6."),
+    row("floor-remainder", BASE, "(n1 n2)", exactly(2), Foldable, Lowering::Op(Op::Modulo), floor_remainder, "Remainder with the sign of n2. A zero divisor is an error. R7RS 6.2.6."),
     row("floor/", BASE, "(n1 n2)", exactly(2), AllocatesOrRaises, Call, floor_division, "Two values: quotient rounded down, and remainder. R7RS 6.2.6."),
     row("truncate/", BASE, "(n1 n2)", exactly(2), AllocatesOrRaises, Call, truncate_division, "Two values: quotient rounded toward zero, and remainder. R7RS 6.2.6."),
     row("exact-integer-sqrt", BASE, "(k)", exactly(1), AllocatesOrRaises, Call, exact_integer_sqrt, "Two values: the square root rounded down, and what is left. R7RS 6.2.6."),

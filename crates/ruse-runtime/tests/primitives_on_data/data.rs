@@ -136,7 +136,7 @@ fn conditions() {
     let text = call(&mut rt, "error-object-message", &[payload]);
     assert!(rt.heap.str(text).starts_with("car: "), "{}", rt.heap.str(text));
     assert_eq!(call(&mut rt, "file-error?", &[payload]), Value::FALSE);
-    let raised = try_call(&mut rt, "%raise", &[Value::fixnum(1), Value::TRUE]);
+    let raised = try_call(&mut rt, "raise-continuable", &[Value::fixnum(1)]);
     let payload = Value::fixnum(1);
     assert_eq!(raised, Err(Pending::Exception { payload, continuable: true }));
     for (status, expected) in

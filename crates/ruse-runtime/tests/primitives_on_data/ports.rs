@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::support::{call, error, runtime, runtime_with, try_call};
 use ruse_heap::Value;
+use ruse_runtime::ports::FlushFailure;
 use ruse_runtime::{ErrorKind, Pending, Runtime};
 
 /// A source that gives a few bytes at a time.
@@ -162,6 +163,9 @@ fn a_reader_that_has_gone_ends_the_program() {
     call(&mut rt, "write-char", &[Value::char('a')]);
     assert_eq!(try_call(&mut rt, "flush-output-port", &[]), Err(Pending::Exit(141)));
     assert_eq!(rt.ports.flush_all(), None);
+    rt.ports.set_standard_output(Box::new(Refuses(io::ErrorKind::BrokenPipe)));
+    call(&mut rt, "write-char", &[Value::char('a')]);
+    assert_eq!(rt.ports.flush_all(), Some(FlushFailure::ReaderGone));
 }
 
 #[test]
