@@ -104,6 +104,8 @@ pub struct Finding {
 
 /// How often findings that look the same are shrunk and saved.
 const SAVED_OF_A_SORT: usize = 3;
+/// How many are in all.
+const SAVED: usize = 40;
 /// How long one finding may be shrunk.
 const SHRINK_TIME: Duration = Duration::from_secs(60);
 
@@ -163,6 +165,9 @@ impl Campaign {
         self.counts.runs += comparison.runs as u64;
         self.counts.timeouts += comparison.timeouts as u64;
         self.counts.normal += u64::from(comparison.first.is_normal());
+        if let Some(name) = comparison.slow {
+            println!("slow {seed:#018x} in {name}");
+        }
         let difference = comparison.difference?;
         let mut about = difference.to_string();
         let sort = match (&comparison.first, difference.aspect) {
@@ -170,11 +175,10 @@ impl Campaign {
             (_, Aspect::Panic | Aspect::Internal) => sort_of(&difference.shown[1]),
             (_, aspect) => format!("{aspect:?} {:?}", difference.between),
         };
-        let count = self.seen.entry(sort).or_default();
-        *count += 1;
-        if *count > SAVED_OF_A_SORT {
+        if !self.is_new(sort) {
             return Some(Finding { seed, about, saved: None });
         }
+        let differential = self.differential.as_mut()?;
         let aspect = difference.aspect;
         let mut again = |candidate: &Program| {
             let comparison = differential.check(candidate, &difference.between);
@@ -196,12 +200,19 @@ impl Campaign {
             self.counts.normal += 1;
             return None;
         };
-        let count = self.seen.entry(sort_of(&about)).or_default();
-        *count += 1;
-        let saved = (*count <= SAVED_OF_A_SORT)
+        let saved = self
+            .is_new(sort_of(&about))
             .then(|| bytes::shrink_bytes(target, &bytes))
             .and_then(|small| save_bytes(&self.folder, target.name(), seed, &small).ok());
         Some(Finding { seed, about, saved })
+    }
+
+    /// Takes note of a finding; whether it is to be shrunk and saved.
+    fn is_new(&mut self, sort: String) -> bool {
+        let saved: usize = self.seen.values().map(|count| *count.min(&SAVED_OF_A_SORT)).sum();
+        let count = self.seen.entry(sort).or_default();
+        *count += 1;
+        *count <= SAVED_OF_A_SORT && saved < SAVED
     }
 
     /// The case as a text, for a process that ended in the middle of it.

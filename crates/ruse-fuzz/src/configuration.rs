@@ -18,6 +18,8 @@ pub struct Configuration {
     pub verify_heap: bool,
     /// As [`Options::nursery`].
     pub nursery: usize,
+    /// Whether fuel is counted; it must be the same wherever it is, at one optimisation level.
+    pub fuel: bool,
 }
 
 const PLAIN: Configuration = Configuration {
@@ -27,6 +29,7 @@ const PLAIN: Configuration = Configuration {
     gc_stress: false,
     verify_heap: false,
     nursery: 1 << 20,
+    fuel: false,
 };
 
 /// Every configuration. A new engine or mode is a row here.
@@ -35,13 +38,14 @@ const PLAIN: Configuration = Configuration {
 /// their combinations with programs are spread.
 pub const CONFIGURATIONS: &[Configuration] = &[
     PLAIN,
-    Configuration { name: "vm-2", opt_level: 2, ..PLAIN },
+    Configuration { name: "vm-2", opt_level: 2, fuel: true, ..PLAIN },
     Configuration { name: "vm-1", percent: 30, opt_level: 1, ..PLAIN },
     Configuration {
         name: "vm-2-small-nursery",
         percent: 12,
         opt_level: 2,
         nursery: 16 << 10,
+        fuel: true,
         ..PLAIN
     },
     Configuration {
@@ -52,7 +56,14 @@ pub const CONFIGURATIONS: &[Configuration] = &[
         verify_heap: true,
         ..PLAIN
     },
-    Configuration { name: "vm-2-stress", percent: 3, opt_level: 2, gc_stress: true, ..PLAIN },
+    Configuration {
+        name: "vm-2-stress",
+        percent: 3,
+        opt_level: 2,
+        gc_stress: true,
+        fuel: true,
+        ..PLAIN
+    },
     Configuration { name: "vm-0-stress", percent: 2, gc_stress: true, ..PLAIN },
 ];
 
@@ -60,6 +71,8 @@ pub const CONFIGURATIONS: &[Configuration] = &[
 const MAX_HEAP: usize = 256 << 20;
 /// Frames that a program may have.
 const MAX_FRAMES: usize = 40_000;
+/// Units of fuel that a program may use: never used up.
+pub(crate) const FUEL: u64 = 1 << 50;
 /// The same for all, so that hash values agree.
 const HASH_SEED: u64 = 0x5EED;
 
@@ -74,6 +87,7 @@ impl Configuration {
             gc_stress: self.gc_stress,
             verify_heap: self.verify_heap,
             hash_seed: Some(HASH_SEED),
+            fuel: self.fuel.then_some(FUEL),
             ..Options::default()
         }
     }

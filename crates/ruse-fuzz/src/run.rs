@@ -1,11 +1,15 @@
 //! Runs a program in several configurations and compares everything that can be observed.
 //!
-//! Compared: the output, the printed values of REPL inputs, and of errors the kind, the message and the place.
+//! Compared: the output, the printed values of REPL inputs, of errors the kind, the message and the place, and
+//! between configurations of the same optimisation level that count it the fuel.
 //!
 //! # Differences that are none
 //!
 //! * An outcome that meets a limit ([`ErrorKind::Limit`]) is compared by that alone: frames have different sizes at
 //!   different optimisation levels, so a recursion ends at different depths, and after different output.
+//! * The place of an error that a procedure of a library raised is not compared. It is the place of the innermost
+//!   caller that is still on the stack, and a tail call leaves none; where the optimiser puts the body of the library's
+//!   procedure in place of the call, the place is known after all.
 //! * A run that took too long ([`ErrorKind::Interrupted`]) says nothing about the others. It is counted.
 //!
 //! Nothing else is excused. What programs could tell apart and the language leaves open (`eq?` on numbers, how a
@@ -20,7 +24,7 @@ use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use ruse::{Error, ErrorKind, Vm};
 
-use crate::configuration::{CONFIGURATIONS, Configuration};
+use crate::configuration::{CONFIGURATIONS, Configuration, FUEL};
 use crate::generate::{Choices, Mode, Program};
 use crate::watchdog::Watchdog;
 
@@ -36,6 +40,21 @@ pub struct Failure {
     pub message: String,
     /// File, line and column.
     pub place: (Option<String>, u32, u32),
+    /// Whether it was raised in a procedure of a library.
+    pub in_library: bool,
+}
+
+impl Failure {
+    fn aspect(&self, other: &Failure) -> Option<Aspect> {
+        if self.kind != other.kind {
+            return Some(Aspect::Kind);
+        }
+        if self.message != other.message {
+            return Some(Aspect::Message);
+        }
+        let excused = self.in_library || other.in_library;
+        (self.place != other.place && !excused).then_some(Aspect::Place)
+    }
 }
 
 /// How a run ended.
@@ -47,6 +66,8 @@ pub enum Outcome {
         output: String,
         /// For each input the printed values or the error.
         results: Vec<Result<Vec<String>, Failure>>,
+        /// The fuel that was used, if it was counted.
+        fuel: Option<u64>,
     },
     /// Rust code panicked, with this message.
     Panicked(String),
@@ -56,6 +77,11 @@ impl Outcome {
     /// Whether there was no error.
     pub fn is_normal(&self) -> bool {
         matches!(self, Outcome::Ended { results, .. } if results.iter().all(Result::is_ok))
+    }
+
+    /// Whether it was ended from outside, which may have been anywhere.
+    fn is_cut_short(&self) -> bool {
+        self.has(ErrorKind::Limit) || self.has(ErrorKind::Interrupted)
     }
 
     /// Whether an error of this kind came out.
@@ -90,6 +116,8 @@ pub enum Aspect {
     Value,
     /// What was written.
     Output,
+    /// The fuel that was used.
+    Fuel,
 }
 
 /// Two configurations that do not agree.
@@ -122,6 +150,8 @@ pub struct Comparison {
     pub runs: usize,
     /// How many of them took too long.
     pub timeouts: usize,
+    /// The configuration of the last of them.
+    pub slow: Option<&'static str>,
     /// The first disagreement.
     pub difference: Option<Difference>,
 }
@@ -166,12 +196,13 @@ impl Runner {
         let kept = if fresh { None } else { self.vm.take() };
         let mut vm = match kept {
             Some(vm) => vm,
-            None => match self.new_vm() {
+            None => match self.new_vm(program.mode) {
                 Ok(vm) => vm,
                 Err(error) => return Outcome::Panicked(format!("no VM: {error}")),
             },
         };
         self.programs += 1;
+        vm.set_fuel(self.configuration.fuel.then_some(FUEL));
         let handle = vm.interrupt_handle();
         let run = || {
             let results = match program.mode {
@@ -193,7 +224,8 @@ impl Runner {
             Ok(results) => {
                 let results =
                     results.into_iter().map(|result| result.map_err(|e| failure(&e))).collect();
-                Outcome::Ended { output: self.output.take(), results }
+                let fuel = vm.fuel().map(|left| FUEL - left);
+                Outcome::Ended { output: self.output.take(), results, fuel }
             }
             // What a panic leaves behind is not to be relied on, not even to be dropped.
             Err(payload) => {
@@ -202,27 +234,33 @@ impl Runner {
                 return Outcome::Panicked(panic_message(payload.as_ref()));
             }
         };
-        let spoilt = outcome.has(ErrorKind::Limit) || outcome.has(ErrorKind::Interrupted);
-        if program.mode == Mode::File && !spoilt {
+        if program.mode == Mode::File && !outcome.is_cut_short() {
             self.vm = Some(vm);
         }
         outcome
     }
 
-    fn new_vm(&mut self) -> Result<Vm, Error> {
+    fn new_vm(&mut self, mode: Mode) -> Result<Vm, Error> {
         self.programs = 0;
         self.output.take();
         let mut vm = Vm::new(self.configuration.options())?;
         vm.set_output(Box::new(self.output.clone()));
+        // The bodies of libraries run with the first program that needs them, and use fuel then. A REPL has a VM of
+        // its own, where that is the same each time.
+        if mode == Mode::File && self.configuration.fuel {
+            vm.run_program("libraries", &crate::generate::every_library())?;
+        }
         Ok(vm)
     }
 }
 
 fn failure(error: &Error) -> Failure {
+    let innermost = error.frames.first().and_then(|frame| frame.file.as_deref());
     Failure {
         kind: error.kind,
         message: error.message.clone(),
         place: (error.file.clone(), error.line, error.column),
+        in_library: innermost.is_some_and(|file| file.ends_with(".sld")),
     }
 }
 
@@ -289,6 +327,8 @@ impl Differential {
     fn compare(&mut self, program: &Program, takes_part: impl Fn(usize) -> bool) -> Comparison {
         let mut comparison: Option<Comparison> = None;
         let mut first_name = "";
+        // Optimisation level, fuel and name of the first configuration of each level.
+        let mut fuels: Vec<(u8, u64, &'static str)> = Vec::new();
         for (index, runner) in self.runners.iter_mut().enumerate() {
             if !takes_part(index) {
                 continue;
@@ -296,6 +336,12 @@ impl Differential {
             let outcome = runner.run(program, &self.watchdog);
             let timeout = usize::from(outcome.has(ErrorKind::Interrupted));
             let name = runner.configuration.name;
+            let other_fuel = match outcome {
+                Outcome::Ended { fuel: Some(fuel), .. } if !outcome.is_cut_short() => {
+                    fuel_difference(&mut fuels, runner.configuration.opt_level, fuel, name)
+                }
+                _ => None,
+            };
             match &mut comparison {
                 None => {
                     first_name = name;
@@ -304,8 +350,13 @@ impl Differential {
                         between: [name, name],
                         shown: [text.clone(), text],
                     });
-                    comparison =
-                        Some(Comparison { first: outcome, runs: 1, timeouts: timeout, difference });
+                    comparison = Some(Comparison {
+                        first: outcome,
+                        runs: 1,
+                        timeouts: timeout,
+                        slow: None,
+                        difference,
+                    });
                 }
                 Some(so_far) => {
                     so_far.runs += 1;
@@ -313,20 +364,44 @@ impl Differential {
                     if let Some((aspect, shown)) = difference(&so_far.first, &outcome) {
                         let between = [first_name, name];
                         so_far.difference = Some(Difference { aspect, between, shown });
+                    } else {
+                        so_far.difference = other_fuel;
                     }
                 }
             }
-            if comparison.as_ref().is_some_and(|it| it.difference.is_some()) {
-                break;
+            if let Some(so_far) = &mut comparison {
+                if timeout > 0 {
+                    so_far.slow = Some(name);
+                }
+                // A program that is slow once is not run in slower ways.
+                if so_far.difference.is_some() || timeout > 0 {
+                    break;
+                }
             }
         }
         comparison.unwrap_or(Comparison {
             first: Outcome::Panicked("no configuration has such a name".to_owned()),
             runs: 0,
             timeouts: 0,
+            slow: None,
             difference: None,
         })
     }
+}
+
+/// A difference to another configuration of the same level.
+fn fuel_difference(
+    fuels: &mut Vec<(u8, u64, &'static str)>,
+    level: u8,
+    fuel: u64,
+    name: &'static str,
+) -> Option<Difference> {
+    let Some(&(_, known, other)) = fuels.iter().find(|it| it.0 == level) else {
+        fuels.push((level, fuel, name));
+        return None;
+    };
+    let shown = [known, fuel].map(|fuel| format!("{fuel} units"));
+    (known != fuel).then_some(Difference { aspect: Aspect::Fuel, between: [other, name], shown })
 }
 
 /// What is wrong with an outcome whatever the others say.
@@ -360,8 +435,8 @@ fn difference(first: &Outcome, second: &Outcome) -> Option<(Aspect, [String; 2])
         }
     }
     let (
-        Outcome::Ended { output, results },
-        Outcome::Ended { output: other_output, results: other_results },
+        Outcome::Ended { output, results, .. },
+        Outcome::Ended { output: other_output, results: other_results, .. },
     ) = (first, second)
     else {
         return None;
@@ -370,10 +445,10 @@ fn difference(first: &Outcome, second: &Outcome) -> Option<(Aspect, [String; 2])
         let aspect = match (one, other) {
             (Ok(one), Ok(other)) if one == other => continue,
             (Ok(_), Ok(_)) => Aspect::Value,
-            (Err(one), Err(other)) if one == other => continue,
-            (Err(one), Err(other)) if one.kind != other.kind => Aspect::Kind,
-            (Err(one), Err(other)) if one.message != other.message => Aspect::Message,
-            (Err(_), Err(_)) => Aspect::Place,
+            (Err(one), Err(other)) => match one.aspect(other) {
+                Some(aspect) => aspect,
+                None => continue,
+            },
             _ => Aspect::Ending,
         };
         return Some((aspect, [one, other].map(|result| format!("{result:?}"))));

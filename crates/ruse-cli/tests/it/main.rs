@@ -1,5 +1,5 @@
 //! The one runner of the tests that are Scheme programs: every file under `tests/scheme`, `tests/errors`,
-//! `tests/hostile` and `examples` is a trial named `ENGINE/PATH`.
+//! `tests/regress`, `tests/hostile` and `examples` is a trial named `ENGINE/PATH`.
 //!
 //! A trial is a run of the `ruse` command in a process of its own, because limits, exit statuses and
 //! crashes belong to processes. The formats of the files are described in `scheme.rs`, `hostile.rs` and
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
     let root = root();
     let mut trials = Vec::new();
     for &mode in modes {
-        for folder in ["tests/scheme", "tests/errors"] {
+        for folder in ["tests/scheme", "tests/errors", "tests/regress"] {
             for file in programs(&root.join(folder)) {
                 let excepted = scheme::is_excepted(&file, mode);
                 let run = move |file: &Path| scheme::run(file, mode);

@@ -1,7 +1,7 @@
 //! Calls of primitives: ops where there are some, otherwise `CallPrimitive`.
 
 use ruse_expand::core::ExprId;
-use ruse_isa::ops::{C_MAX, C_MIN, Op, Role};
+use ruse_isa::ops::{C_MAX, Op, Role};
 use ruse_isa::prim::{Lowering, PrimId};
 use ruse_syntax::Datum;
 
@@ -75,21 +75,12 @@ impl FunctionLowering<'_, '_, '_> {
         }
     }
 
-    /// Addition of a constant.
+    /// Addition of a constant. An error must say what stands in the source, so the constant is the second operand and
+    /// positive: the interpreter takes the addition of a negative one for a subtraction.
     fn add_immediate(&mut self, op: Op, a: ExprId, b: ExprId, dest: Dest) -> bool {
-        let (operand, amount) = match (op, self.small_constant(b, -C_MAX, C_MAX)) {
-            (Op::Add, Some(value)) => (a, value),
-            (_, Some(value)) => (a, -value),
-            (Op::Add, None) => match self.small_constant(a, C_MIN, C_MAX) {
-                Some(value) => (b, value),
-                None => return false,
-            },
-            _ => return false,
-        };
-        if amount == 0 {
-            return false;
-        }
-        let slot = self.operand(operand);
+        let Some(value) = self.small_constant(b, 1, C_MAX) else { return false };
+        let amount = if op == Op::Add { value } else { -value };
+        let slot = self.operand(a);
         self.produce(dest, |this, to| this.emit(Op::AddImm, to, slot, amount));
         true
     }
@@ -200,7 +191,7 @@ impl FunctionLowering<'_, '_, '_> {
             (_, Dest::Effect) => {
                 arguments.iter().for_each(|argument| self.lower(*argument, Dest::Effect));
             }
-            (_, Dest::Values { first, count, rest: false }) if count == arguments.len() => {
+            (_, Dest::Values { first, count, rest: false, .. }) if count == arguments.len() => {
                 for (argument, slot) in arguments.iter().zip(first..) {
                     self.lower(*argument, Dest::Slot(slot));
                 }

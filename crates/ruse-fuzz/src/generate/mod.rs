@@ -16,6 +16,7 @@ mod templates;
 mod types;
 
 pub use choices::Choices;
+pub(crate) use program::every_library;
 pub use program::program;
 
 use types::{RecordType, Type, Variable};

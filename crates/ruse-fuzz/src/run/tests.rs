@@ -1,6 +1,6 @@
 use ruse::ErrorKind;
 
-use super::{Aspect, Differential, Failure, Outcome, difference};
+use super::{Aspect, Differential, Failure, Outcome, difference, fuel_difference};
 use crate::generate::{Mode, Program};
 
 fn file(text: &str) -> Program {
@@ -8,11 +8,11 @@ fn file(text: &str) -> Program {
 }
 
 fn ended(output: &str, results: Vec<Result<Vec<String>, Failure>>) -> Outcome {
-    Outcome::Ended { output: output.to_owned(), results }
+    Outcome::Ended { output: output.to_owned(), results, fuel: None }
 }
 
 fn failure(kind: ErrorKind, message: &str, line: u32) -> Failure {
-    Failure { kind, message: message.to_owned(), place: (None, line, 1) }
+    Failure { kind, message: message.to_owned(), place: (None, line, 1), in_library: false }
 }
 
 fn aspect(one: &Outcome, other: &Outcome) -> Option<Aspect> {
@@ -44,12 +44,22 @@ fn limits_are_compared_by_their_class() {
 }
 
 #[test]
+fn fuel_is_compared_at_one_level_only() {
+    let mut fuels = Vec::new();
+    assert!(fuel_difference(&mut fuels, 0, 5, "a").is_none());
+    assert!(fuel_difference(&mut fuels, 2, 4, "b").is_none());
+    assert!(fuel_difference(&mut fuels, 0, 5, "c").is_none());
+    let difference = fuel_difference(&mut fuels, 2, 5, "d").unwrap();
+    assert_eq!((difference.aspect, difference.between), (Aspect::Fuel, ["b", "d"]));
+}
+
+#[test]
 fn output_values_and_errors_are_captured() {
     let mut differential = Differential::default();
     let text = "(import (scheme base) (scheme write))\n(display \"λ\")\n(car 5)";
     let comparison = differential.check(&file(text), &["vm-0", "vm-2"]);
     assert_eq!(comparison.runs, 2);
-    let Outcome::Ended { output, results } = comparison.first else { panic!("no end") };
+    let Outcome::Ended { output, results, .. } = comparison.first else { panic!("no end") };
     assert_eq!(output, "λ");
     let Err(failure) = &results[0] else { panic!("no error") };
     assert_eq!((failure.kind, failure.place.1), (ErrorKind::Type, 3));
