@@ -11,8 +11,8 @@
 (define (h x) (- x -1))
 (define (k x) (- x 1))
 
-(message (lambda () (f 'a))) ;; expect: +: argument 2 must be a number, but it is a
-(message (lambda () (g 'a))) ;; expect: +: argument 1 must be a number, but it is a
-(message (lambda () (h 'a))) ;; expect: -: argument 1 must be a number, but it is a
-(message (lambda () (k 'a))) ;; expect: -: argument 1 must be a number, but it is a
-(message (lambda () (+ (vector-length #(2)) #f))) ;; expect: +: argument 2 must be a number, but it is #f
+(message (lambda () (f 'a))) ;; expect: +: argument 2 must be a number, but it is
+(message (lambda () (g 'a))) ;; expect: +: argument 1 must be a number, but it is
+(message (lambda () (h 'a))) ;; expect: -: argument 1 must be a number, but it is
+(message (lambda () (k 'a))) ;; expect: -: argument 1 must be a number, but it is
+(message (lambda () (+ (vector-length #(2)) #f))) ;; expect: +: argument 2 must be a number, but it is

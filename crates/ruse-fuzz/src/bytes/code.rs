@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_millis(40);
 /// What is wrong with an accepted unit.
 pub fn code(bytes: &[u8]) -> Result<(), String> {
     let Ok(unit) = decode_unit(bytes) else { return Ok(()) };
-    if verify_unit(&unit).is_err() {
+    if verify_unit(&unit, ruse_runtime::primitive_infos()).is_err() {
         return Ok(());
     }
     match decode_unit(&encode_unit(&unit)) {
@@ -62,7 +62,7 @@ fn calling(mut unit: CodeUnit, function: u32) -> CodeUnit {
 }
 
 fn run(unit: CodeUnit) -> Result<(), String> {
-    if let Err(fault) = verify_unit(&unit) {
+    if let Err(fault) = verify_unit(&unit, ruse_runtime::primitive_infos()) {
         return Err(format!("an entry was added, and now: {fault}"));
     }
     let mut config = VmConfig { stack_words: 1 << 14, ..VmConfig::default() };
