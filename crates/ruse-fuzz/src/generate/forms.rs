@@ -220,7 +220,7 @@ fn do_loop(it: &mut Generator<'_, '_>, ty: &Type, depth: usize) -> Option<String
         let (step, statement) = it.repeated(rounds as u64, |it| {
             let step = it.expression(&accumulator, depth);
             let with_body = it.choices.chance(60);
-            let statement = with_body.then(|| it.statement(depth.min(2))).unwrap_or_default();
+            let statement = if with_body { it.statement(depth.min(2)) } else { String::new() };
             (it.bounded(&accumulator, &step), statement)
         });
         let end = it.expression(ty, depth);
