@@ -17,16 +17,21 @@ usage: cargo xtask COMMAND
   image    compile the libraries in lib/ into crates/ruse/library.image
   manual   write docs/reference.md from the tables of the runtime
   tidy     check the rules of ARCHITECTURE.md and the generated files
+  fuzz     generated programs on every engine, or mutated bytes: `cargo xtask fuzz --help`;
+           `--profile NAME` before other options chooses how it is built (ci: with every assertion)
   check    everything that .ci/run does: format, lints, all tests";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let root = root();
-    let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match words[..] {
         ["image"] => generated::IMAGE.write(&root),
         ["manual"] => generated::MANUAL.write(&root),
         ["tidy"] => tidy::run(&root),
         ["check"] => check(&root),
+        ["fuzz", "--profile", profile, ref rest @ ..] => fuzz(&root, profile, rest),
+        ["fuzz", ref rest @ ..] => fuzz(&root, "ci", rest),
         _ => Err(USAGE.to_owned()),
     };
     match result {
@@ -44,6 +49,17 @@ fn root() -> PathBuf {
     let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let package = package.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     package.parent().expect("xtask is a folder of the workspace").to_path_buf()
+}
+
+/// Builds and runs the fuzzer, a crate of its own so that this program does not wait for it.
+fn fuzz(root: &Path, profile: &str, arguments: &[&str]) -> Result<(), String> {
+    let status = Command::new(env!("CARGO"))
+        .current_dir(root)
+        .args(["run", "--quiet", "--package", "ruse-fuzz", "--profile", profile, "--"])
+        .args(arguments)
+        .status()
+        .map_err(|error| format!("cannot start cargo: {error}"))?;
+    if status.success() { Ok(()) } else { Err("the fuzzer found something".to_owned()) }
 }
 
 /// Runs what the integration runs, in the target folder that cargo uses for this program.

@@ -408,6 +408,20 @@ impl Vm {
         self.inner.runtime_mut().ports.flush_all();
     }
 
+    /// Lets standard output go somewhere else than to the process's, through a buffer that [`Vm::flush`] empties.
+    ///
+    /// ```
+    /// let (mut reader, writer) = std::io::pipe().unwrap();
+    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// vm.set_output(Box::new(writer));
+    /// vm.eval("(display \"hello\")").unwrap();
+    /// drop(vm);
+    /// assert_eq!(std::io::read_to_string(&mut reader).unwrap(), "hello");
+    /// ```
+    pub fn set_output(&mut self, sink: Box<dyn std::io::Write + Send>) {
+        self.inner.runtime_mut().ports.set_standard_output(sink);
+    }
+
     /// Counters.
     ///
     /// ```

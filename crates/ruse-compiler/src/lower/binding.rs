@@ -69,7 +69,8 @@ impl FunctionLowering<'_, '_, '_> {
         let vars: Vec<VarId> = params.iter().copied().chain(rest).collect();
         let first = self.code.allocate(vars.len());
         let count = params.len();
-        self.lower(values, Dest::Values { first, count, rest: rest.is_some() });
+        let (rest, span) = (rest.is_some(), self.span);
+        self.lower(values, Dest::Values { first, count, rest, span });
         for (var, slot) in vars.into_iter().zip(first..) {
             self.bind_variable(var, slot);
         }

@@ -3,7 +3,7 @@
 use ruse_expand::core::{Expr, ExprId, VarId};
 use ruse_isa::layout::immediate;
 use ruse_isa::ops::{C_MAX, C_MIN, C_UNSIGNED_MAX, Op};
-use ruse_syntax::Datum;
+use ruse_syntax::{Datum, Span};
 
 use crate::walk::with_stack;
 
@@ -37,6 +37,8 @@ pub(super) enum Dest {
         count: usize,
         /// Whether a list of the others is taken.
         rest: bool,
+        /// The form that wants them, which an error about their number names: what gives them may be inlined.
+        span: Span,
     },
 }
 
@@ -147,9 +149,11 @@ impl FunctionLowering<'_, '_, '_> {
             Dest::Test { yes, no, next } => {
                 self.branch((Op::JumpIf, Op::JumpIfNot), slot, 0, (yes, no, next));
             }
-            Dest::Values { first, count, rest } => {
+            Dest::Values { first, count, rest, span } => {
                 let shape = (count as i64) << 1 | i64::from(rest);
+                let outer = std::mem::replace(&mut self.span, span);
                 self.emit(Op::UnpackValues, first, slot, shape);
+                self.span = outer;
             }
         }
     }

@@ -184,7 +184,7 @@ impl FunctionLowering<'_, '_, '_> {
             (_, Dest::Effect) => {
                 arguments.iter().for_each(|argument| self.lower(*argument, Dest::Effect));
             }
-            (_, Dest::Values { first, count, rest: false }) if count == arguments.len() => {
+            (_, Dest::Values { first, count, rest: false, .. }) if count == arguments.len() => {
                 for (argument, slot) in arguments.iter().zip(first..) {
                     self.lower(*argument, Dest::Slot(slot));
                 }
