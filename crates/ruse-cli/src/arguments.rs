@@ -109,6 +109,10 @@ pub(crate) struct Machine {
     #[arg(long, value_name = "N", value_parser = frame_count, global = true)]
     max_stack: Option<usize>,
 
+    /// End the program after so many calls and loop rounds: 100K, 10M [default: no limit]
+    #[arg(long, value_name = "N", value_parser = fuel, global = true)]
+    fuel: Option<u64>,
+
     /// Print counters of the collector and times to standard error at the end
     #[arg(long, global = true)]
     pub(crate) stats: bool,
@@ -127,6 +131,7 @@ impl Machine {
             options.nursery = options.nursery.min(bytes / 4);
         }
         options.max_frames = self.max_stack.unwrap_or(options.max_frames);
+        options.fuel = self.fuel;
         options.gc_stress = self.gc_stress || environment::is_switched_on("RUSE_GC_STRESS");
         options.verify_heap = environment::is_switched_on("RUSE_VERIFY_HEAP");
         options.library_path = self.before.clone();
@@ -165,6 +170,18 @@ fn heap_size(text: &str) -> Result<usize, String> {
 }
 
 fn frame_count(text: &str) -> Result<usize, String> {
+    let frames = count(text)?;
+    if frames < LEAST_FRAMES {
+        return Err(format!("a stack has at least {LEAST_FRAMES} frames"));
+    }
+    Ok(frames)
+}
+
+fn fuel(text: &str) -> Result<u64, String> {
+    count(text).map(|units| units as u64)
+}
+
+fn count(text: &str) -> Result<usize, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match text[digits.len()..].to_ascii_uppercase().as_str() {
         "" => 1,
@@ -173,11 +190,7 @@ fn frame_count(text: &str) -> Result<usize, String> {
         "G" => 1_000_000_000,
         other => return Err(format!("{other} is no unit; there are K, M and G")),
     };
-    let frames = scaled(digits, unit)?;
-    if frames < LEAST_FRAMES {
-        return Err(format!("a stack has at least {LEAST_FRAMES} frames"));
-    }
-    Ok(frames)
+    scaled(digits, unit)
 }
 
 fn scaled(digits: &str, unit: usize) -> Result<usize, String> {
@@ -210,6 +223,8 @@ mod tests {
         }
         assert_eq!(frame_count("10M"), Ok(10_000_000));
         assert!(frame_count("0").is_err());
+        assert_eq!((fuel("0"), fuel("3G")), (Ok(0), Ok(3_000_000_000)));
+        assert!(fuel("-1").is_err());
     }
 
     #[test]

@@ -98,7 +98,8 @@ pub(crate) fn stats(stats: &Stats, run_time: Duration) {
     say(&format!(
         "collections: {}\nfull collections: {}\ncollection time: {:.3} ms\nlongest pause: {:.3} ms\n\
          bytes allocated: {}\nbytes copied: {}\npeak live bytes: {}\nheap bytes: {}\n\
-         continuations captured: {}\ncontinuations reinstated: {}\nrun time: {:.3} ms",
+         continuations captured: {}\ncontinuations reinstated: {}\nfuel used: {}\n\
+         interpreter runs: {}\nrun time: {:.3} ms",
         stats.collections,
         stats.full_collections,
         stats.collection_ms,
@@ -109,6 +110,8 @@ pub(crate) fn stats(stats: &Stats, run_time: Duration) {
         stats.heap_bytes,
         stats.captures,
         stats.reinstatements,
+        stats.fuel_used,
+        stats.interpreter_runs,
         run_time.as_secs_f64() * 1e3,
     ));
 }

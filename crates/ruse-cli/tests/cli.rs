@@ -158,9 +158,15 @@ fn says_what_it_is() {
     run(ruse().arg("--version")).prints(concat!("ruse ", env!("CARGO_PKG_VERSION"), "\n"));
     let help = run(ruse().arg("--help"));
     assert_eq!(help.status, Some(0));
-    for part in
-        ["Examples:", "ruse -e", "--max-heap", "--max-stack", "--stats", "RUSE_LIBRARY_PATH"]
-    {
+    for part in [
+        "Examples:",
+        "ruse -e",
+        "--max-heap",
+        "--max-stack",
+        "--fuel",
+        "--stats",
+        "RUSE_LIBRARY_PATH",
+    ] {
         assert!(help.stdout.contains(part), "{part}: {}", help.stdout);
     }
 }
@@ -415,12 +421,31 @@ fn counters_are_lines() {
             "heap bytes",
             "continuations captured",
             "continuations reinstated",
+            "fuel used",
+            "interpreter runs",
             "run time"
         ]
     );
     let allocated = outcome.stderr.lines().find_map(|line| line.strip_prefix("bytes allocated: "));
     assert!(allocated.unwrap().parse::<u64>().unwrap() > 800_000);
     run(ruse().args(["--stats", "-e", "(car 1)"])).fails(70, &["collections: "]);
+}
+
+#[test]
+fn fuel_ends_a_program() {
+    let scratch = Scratch::new("fuel");
+    let path = scratch.file("spin.scm", "(import (scheme base))\n(let loop () (loop))\n");
+    run(ruse().args(["--fuel", "100K"]).arg(&path)).fails(75, &["spin.scm:2:", "out of fuel"]);
+    run(ruse().args(["--fuel", "1000", "-e", "(+ 1 2)"])).prints("3\n");
+    run(ruse().args(["--fuel", "x", "-e", "1"])).fails(64, &["--fuel"]);
+}
+
+#[test]
+fn every_input_of_the_repl_has_its_fuel() {
+    let inputs = "(define (spin) (spin))\n(spin)\n(spin)\n(+ 1 2)\n";
+    let outcome = run_with_input(ruse().args(["--fuel", "10K", "repl"]), inputs);
+    assert_eq!(outcome.stderr.matches("out of fuel").count(), 2, "{}", outcome.stderr);
+    assert!(outcome.stdout.contains('3'), "{}", outcome.stdout);
 }
 
 #[test]

@@ -3,8 +3,10 @@
 //! Function entry compares the end of the new frame with [`Control::limit`]; a loop's back-edge compares
 //! the limit with 0. Whoever wants the VM's attention sets the limit to 0; the VM finds out why, and
 //! puts the limit back.
+//!
+//! The fuel counter stands here too: machine code reaches all of it from one pointer.
 
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 /// Why the VM was asked to stop at its next safepoint.
 pub mod reason {
@@ -20,17 +22,45 @@ pub mod reason {
 
 /// Shared between a VM and whoever may interrupt it, on any thread.
 #[derive(Debug, Default)]
+#[repr(C)]
 pub struct Control {
     limit: AtomicUsize,
+    /// Units of fuel that are left. Only the VM's own thread writes it.
+    fuel: AtomicU64,
     real_limit: AtomicUsize,
     reasons: AtomicU32,
 }
 
 impl Control {
+    /// Where the limit stands in the block, for machine code.
+    pub const LIMIT_OFFSET: usize = std::mem::offset_of!(Control, limit);
+    /// Where the fuel stands in the block, for machine code.
+    pub const FUEL_OFFSET: usize = std::mem::offset_of!(Control, fuel);
+
     /// The address that the end of a frame is compared with; 0 when the VM is asked to stop.
     #[inline(always)]
     pub fn limit(&self) -> usize {
         self.limit.load(Ordering::Relaxed)
+    }
+
+    /// Units of fuel that are left; means nothing while the VM does not count.
+    pub fn fuel(&self) -> u64 {
+        self.fuel.load(Ordering::Relaxed)
+    }
+
+    /// Fills up, to exactly so many units. Only for the thread that owns the VM.
+    pub fn set_fuel(&self, units: u64) {
+        self.fuel.store(units, Ordering::Relaxed);
+    }
+
+    /// Takes one unit of fuel; `false` when none is left. Only for the thread that runs the VM.
+    #[inline(always)]
+    pub fn spend_fuel(&self) -> bool {
+        let rest = self.fuel.load(Ordering::Relaxed).checked_sub(1);
+        if let Some(rest) = rest {
+            self.fuel.store(rest, Ordering::Relaxed);
+        }
+        rest.is_some()
     }
 
     /// Sets the true end of the stack.

@@ -195,6 +195,9 @@ impl Vm {
                 *first = list;
             }
             let position = Position { pc: instructions_of(template), fp: frame };
+            if self.filled.is_some() && !self.control.spend_fuel() {
+                return Err(self.out_of_fuel(position));
+            }
             let end = frame.add(shape::frame_words(shape));
             if end as usize > self.control.limit() {
                 return self.entry_safepoint(position);

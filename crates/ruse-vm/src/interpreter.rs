@@ -52,15 +52,21 @@ impl Vm {
         unsafe {
             let mut next = self.call_slow(base, nargs)?;
             loop {
-                match next {
+                let position = match next {
                     Next::Done(value) => return Ok(value),
-                    Next::At(position) => next = self.interpret(position)?,
-                }
+                    Next::At(position) => position,
+                };
+                self.stats.interpreter_runs += 1;
+                next = match self.filled {
+                    None => self.interpret::<false>(position)?,
+                    Some(_) => self.interpret::<true>(position)?,
+                };
             }
         }
     }
 
-    /// The loop. Returns when a slow path ends the run.
+    /// The loop. Returns when a slow path ends the run. `COUNTED` loops take fuel at every entry and
+    /// back-edge, the others do nothing there.
     ///
     /// # Safety
     /// The position is that of a frame in this run (V1 to V4).
@@ -68,7 +74,7 @@ impl Vm {
         clippy::cognitive_complexity,
         reason = "one arm an op; each arm is a call or a few words"
     )]
-    unsafe fn interpret(&mut self, start: Position) -> Result<Next, Exit> {
+    unsafe fn interpret<const COUNTED: bool>(&mut self, start: Position) -> Result<Next, Exit> {
         let mut pc = start.pc;
         let mut fp = start.fp;
         // SAFETY: V3.
@@ -109,6 +115,13 @@ impl Vm {
                 }
             };
         }
+        macro_rules! spend {
+            () => {
+                if COUNTED && !self.control.spend_fuel() {
+                    return Err(self.out_of_fuel(Position { pc, fp }));
+                }
+            };
+        }
         // Enters a closure whose frame stands at `$frame` and that takes exactly the given arguments.
         macro_rules! enter {
             ($frame:expr, $template:expr) => {{
@@ -116,6 +129,7 @@ impl Vm {
                 fp = $frame;
                 pc = instructions_of(template);
                 k = template.address().add(offset::Template::FIXED) as *const Value;
+                spend!();
                 let end = fp.add(shape::frame_words(template.raw(offset::Template::shape)));
                 if end as usize > self.control.limit() {
                     resume!(self.entry_safepoint(Position { pc, fp }));
@@ -250,6 +264,7 @@ impl Vm {
                     opcode::Jump => jump!(word),
                     opcode::Loop => {
                         jump!(word);
+                        spend!();
                         if self.control.limit() == 0 {
                             resume!(self.loop_safepoint(Position { pc, fp }));
                         }

@@ -113,6 +113,14 @@ impl Vm {
         if terminate { Exit::Terminated(backtrace) } else { Exit::Interrupted(backtrace) }
     }
 
+    /// The exit when an entry or a back-edge found no fuel. It passes every handler by, since a handler could
+    /// not run either.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn out_of_fuel(&mut self, at: Position) -> Exit {
+        Exit::OutOfFuel(self.backtrace_at(RaisedAt::Instruction(at)))
+    }
+
     /// The frame that was prepared here does not fit the stack.
     unsafe fn stack_overflow(&mut self, frame: *mut Value) -> Result<Next, Exit> {
         let frames = self.stack.depth(frame);

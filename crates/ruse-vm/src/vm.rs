@@ -22,6 +22,8 @@ pub struct VmConfig {
     pub runtime: RuntimeConfig,
     /// Size of the stack in words.
     pub stack_words: usize,
+    /// Units of fuel to begin with; `None` does not count.
+    pub fuel: Option<u64>,
 }
 
 /// Words of stack that are reserved for each frame that is allowed: typical frames are smaller.
@@ -29,7 +31,8 @@ pub const WORDS_PER_FRAME: usize = 24;
 
 impl Default for VmConfig {
     fn default() -> Self {
-        VmConfig { runtime: RuntimeConfig::default(), stack_words: 1_000_000 * WORDS_PER_FRAME }
+        let stack_words = 1_000_000 * WORDS_PER_FRAME;
+        VmConfig { runtime: RuntimeConfig::default(), stack_words, fuel: None }
     }
 }
 
@@ -53,6 +56,8 @@ pub enum Exit {
     Interrupted(Backtrace),
     /// The host asked the program to end.
     Terminated(Backtrace),
+    /// The fuel is used up.
+    OutOfFuel(Backtrace),
     /// A continuation of an outer run was called: the host functions between must return.
     Unwind {
         /// Depth of the run that goes on.
@@ -71,6 +76,10 @@ pub struct VmStats {
     pub captures: u64,
     /// Continuations that were reinstated from the heap.
     pub reinstatements: u64,
+    /// Units of fuel that were used while they were counted.
+    pub fuel_used: u64,
+    /// How often the interpreter took a run over.
+    pub interpreter_runs: u64,
 }
 
 /// A run of the host's, from its call to its end.
@@ -104,6 +113,9 @@ pub struct Vm {
     pub(crate) abandoned: [Value; DYNAMIC_REGISTERS],
     /// Whether the handler of a stack overflow is running on the reserve.
     pub(crate) on_reserve: bool,
+    /// The fuel that the VM was filled with last; `None` while it does not count.
+    pub(crate) filled: Option<u64>,
+    /// The counters, but for what is added up in [`Vm::stats`]; `fuel_used` is that of earlier fillings.
     pub(crate) stats: VmStats,
     /// The last instruction that asked for memory and got a collection instead.
     pub(crate) retried: (i64, *const Instruction),
@@ -142,6 +154,7 @@ impl Vm {
         control.set_stack_limit(stack.limit());
         let runtime = Runtime::new(config.runtime, control.clone());
         let base = stack.base();
+        control.set_fuel(config.fuel.unwrap_or(0));
         Some(Vm {
             runtime,
             control,
@@ -153,6 +166,7 @@ impl Vm {
             runs: Vec::new(),
             abandoned: [Value::NIL; DYNAMIC_REGISTERS],
             on_reserve: false,
+            filled: config.fuel,
             stats: VmStats::default(),
             retried: (0, std::ptr::null()),
             primitives: ruse_runtime::primitives(),
@@ -233,7 +247,28 @@ impl Vm {
     /// Counters.
     pub fn stats(&self) -> VmStats {
         let heap = self.runtime.heap.stats();
-        VmStats { heap, heap_bytes: self.runtime.heap.bytes_in_use(), ..self.stats }
+        let heap_bytes = self.runtime.heap.bytes_in_use();
+        let fuel_used = self.stats.fuel_used + self.used_of_filling();
+        VmStats { heap, heap_bytes, fuel_used, ..self.stats }
+    }
+
+    /// Units of fuel that are left; `None` when the VM does not count.
+    ///
+    /// Every entry of a closure's body costs one unit, whatever called it, and so does every back-edge of a
+    /// loop (`Op::Loop`). Primitives cost nothing.
+    pub fn fuel(&self) -> Option<u64> {
+        self.filled.map(|_| self.control.fuel())
+    }
+
+    /// Fills the VM up to so many units of fuel, or stops counting.
+    pub fn set_fuel(&mut self, fuel: Option<u64>) {
+        self.stats.fuel_used += self.used_of_filling();
+        self.filled = fuel;
+        self.control.set_fuel(fuel.unwrap_or(0));
+    }
+
+    fn used_of_filling(&self) -> u64 {
+        self.filled.map_or(0, |filled| filled - self.control.fuel())
     }
 
     /// Calls a procedure.

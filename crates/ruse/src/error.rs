@@ -38,6 +38,8 @@ pub enum ErrorKind {
     Value,
     /// A limit of the VM: heap, stack, size of a number.
     Limit,
+    /// The fuel is used up; see [`Vm::set_fuel`](crate::Vm::set_fuel).
+    Fuel,
     /// The host or the user interrupted the program.
     Interrupted,
     /// The host asked the program to end.
@@ -67,6 +69,7 @@ impl ErrorKind {
             ErrorKind::Divide => "divide",
             ErrorKind::Value => "value",
             ErrorKind::Limit => "limit",
+            ErrorKind::Fuel => "fuel",
             ErrorKind::Interrupted => "interrupted",
             ErrorKind::Terminated => "terminated",
             ErrorKind::Exit => "exit",
@@ -182,9 +185,9 @@ impl Error {
         let mut error = Error::new(kind, text);
         match exit {
             Exit::Uncaught(uncaught) => error.take_frames(&uncaught.backtrace),
-            Exit::Interrupted(backtrace) | Exit::Terminated(backtrace) => {
-                error.take_frames(backtrace)
-            }
+            Exit::Interrupted(backtrace)
+            | Exit::Terminated(backtrace)
+            | Exit::OutOfFuel(backtrace) => error.take_frames(backtrace),
             Exit::Exit(status) => error.status = *status,
             Exit::Unwind { .. } => {}
         }
@@ -275,7 +278,7 @@ impl Error {
             ErrorKind::Syntax => 65,
             ErrorKind::Unbound if self.frames.is_empty() => 65,
             ErrorKind::File if self.frames.is_empty() => 66,
-            ErrorKind::Limit => 75,
+            ErrorKind::Limit | ErrorKind::Fuel => 75,
             ErrorKind::Interrupted => 130,
             ErrorKind::Terminated => 143,
             ErrorKind::Internal => 101,

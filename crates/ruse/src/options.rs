@@ -18,6 +18,9 @@ pub struct Options {
     pub nursery: usize,
     /// How much the compiler optimises: 0 least, 1 one round, 2 and above all.
     pub opt_level: u8,
+    /// Units of fuel to begin with: how many calls and loop rounds programs may make, see
+    /// [`Vm::fuel`](crate::Vm::fuel). `None` does not count, which costs nothing.
+    pub fuel: Option<u64>,
     /// Collect at every safepoint: for tests.
     pub gc_stress: bool,
     /// Check the whole heap after every collection: for tests.
@@ -39,6 +42,7 @@ impl Default for Options {
             max_frames: 1_000_000,
             nursery: 4 << 20,
             opt_level: 2,
+            fuel: None,
             gc_stress: false,
             verify_heap: false,
             library_path: Vec::new(),

@@ -111,6 +111,10 @@ pub struct Stats {
     pub captures: u64,
     /// Continuations whose frames were taken back from the heap.
     pub reinstatements: u64,
+    /// Units of fuel that were used while they were counted.
+    pub fuel_used: u64,
+    /// How often the interpreter took a run over: 0 when nothing ran in it.
+    pub interpreter_runs: u64,
 }
 
 /// A stage of compilation that [`Vm::show`] prints.
@@ -167,7 +171,8 @@ impl Vm {
         let hash_seed = options.hash_seed.unwrap_or_else(random_seed);
         let runtime = RuntimeConfig { heap, hash_seed, ..RuntimeConfig::default() };
         let stack_words = options.max_frames.saturating_mul(ruse_vm::WORDS_PER_FRAME).max(1 << 14);
-        let Some(inner) = ruse_vm::Vm::new(VmConfig { runtime, stack_words }) else {
+        let config = VmConfig { runtime, stack_words, fuel: options.fuel };
+        let Some(inner) = ruse_vm::Vm::new(config) else {
             let message = format!("no memory for a stack of {} frames", options.max_frames);
             return Err(Error::new(ErrorKind::Limit, message));
         };
@@ -326,6 +331,7 @@ impl Vm {
             Exit::Exit(_) => (ErrorKind::Exit, "the program called exit".to_owned()),
             Exit::Interrupted(_) => (ErrorKind::Interrupted, "interrupted".to_owned()),
             Exit::Terminated(_) => (ErrorKind::Terminated, "terminated".to_owned()),
+            Exit::OutOfFuel(_) => (ErrorKind::Fuel, "out of fuel".to_owned()),
             Exit::Unwind { .. } => (ErrorKind::Internal, "a continuation left the VM".to_owned()),
         };
         let mut error = Error::from_exit(&exit, kind, text);
@@ -343,7 +349,7 @@ impl Vm {
         error
     }
 
-    /// Runs the `dynamic-wind` afters that a program left open when it was stopped.
+    /// Runs the `dynamic-wind` afters that a program left open when it was stopped. That takes fuel, too.
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
@@ -387,7 +393,39 @@ impl Vm {
             peak_live_bytes: heap.peak_live_bytes,
             captures: stats.captures,
             reinstatements: stats.reinstatements,
+            fuel_used: stats.fuel_used,
+            interpreter_runs: stats.interpreter_runs,
         }
+    }
+
+    /// Units of fuel that are left; `None` when this VM does not count.
+    ///
+    /// Entering the body of a procedure that is written in Scheme costs one unit, whatever called it, and so
+    /// does every further round of a loop. Procedures written in Rust cost nothing by themselves. The count
+    /// depends on nothing but the program and the optimisation level. Who finds no unit left ends the run with
+    /// [`ErrorKind::Fuel`], which no program can catch; the VM may be filled up again and used.
+    ///
+    /// ```
+    /// let mut vm = ruse::Vm::new(ruse::Options { fuel: Some(1_000), ..Default::default() }).unwrap();
+    /// assert_eq!(vm.eval("(+ 1 2)").unwrap(), ["3"]);
+    /// assert!(vm.fuel().is_some_and(|left| left < 1_000));
+    /// ```
+    pub fn fuel(&self) -> Option<u64> {
+        self.inner.fuel()
+    }
+
+    /// Fills the VM up to exactly so many units of fuel; with `None` it stops counting.
+    ///
+    /// ```
+    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// vm.set_fuel(Some(10_000));
+    /// let error = vm.eval("(let loop () (loop))").unwrap_err();
+    /// assert_eq!((error.kind, vm.fuel()), (ruse::ErrorKind::Fuel, Some(0)));
+    /// vm.set_fuel(Some(10_000));
+    /// assert_eq!(vm.eval("(+ 1 2)").unwrap(), ["3"]);
+    /// ```
+    pub fn set_fuel(&mut self, fuel: Option<u64>) {
+        self.inner.set_fuel(fuel);
     }
 
     /// Sets what `command-line` gives.

@@ -25,11 +25,14 @@ pub(super) struct Session {
     pub(super) last_error: Option<Error>,
     /// Number of inputs, for their names in messages.
     inputs: u32,
+    /// The fuel of each input.
+    fuel: Option<u64>,
 }
 
 impl Session {
     pub(super) fn new(vm: Vm, signals: Signals) -> Session {
-        Session { vm, signals, last_error: None, inputs: 0 }
+        let fuel = vm.fuel();
+        Session { vm, signals, last_error: None, inputs: 0, fuel }
     }
 
     /// Evaluates an input or obeys a command.
@@ -68,6 +71,7 @@ impl Session {
     /// Lets the VM work while signals interrupt it.
     fn run<T>(&mut self, work: impl FnOnce(&mut Vm) -> Result<T, Error>) -> Result<T, Error> {
         self.signals.begin();
+        self.vm.set_fuel(self.fuel);
         let result = work(&mut self.vm);
         let stopped =
             |error: &Error| matches!(error.kind, ErrorKind::Interrupted | ErrorKind::Terminated);
@@ -77,6 +81,7 @@ impl Session {
         self.signals.end();
         if self.signals.is_pending() {
             // The request came when the work was done: it must not stop the next input.
+            self.vm.set_fuel(self.fuel);
             let _ = self.vm.eval("(if #f #f)");
         }
         self.vm.flush();

@@ -102,6 +102,7 @@ pub(crate) fn run(file: &Path, mode: Mode) -> Result<(), String> {
     let expected = parse(&String::from_utf8_lossy(&bytes))?;
     let scratch = Scratch::new()?;
     let mut arguments: Vec<String> = mode.flags().iter().map(|flag| (*flag).to_owned()).collect();
+    arguments.push("--stats".to_owned());
     arguments.extend(expected.flags.iter().cloned());
     arguments.push(file.display().to_string());
     arguments.extend(expected.arguments.iter().cloned());
@@ -118,6 +119,12 @@ pub(crate) fn run(file: &Path, mode: Mode) -> Result<(), String> {
         interrupt: None,
     })?;
     let complain = |message: String| Err(format!("{message}\n{}", outcome.describe()));
+    // A text that is no program never runs.
+    if outcome.status != 65
+        && let Err(message) = assert_ran(mode, &outcome.stderr)
+    {
+        return complain(message);
+    }
     if let Some(message) = output_differs(&expected, &outcome) {
         return complain(message);
     }
@@ -135,6 +142,21 @@ pub(crate) fn run(file: &Path, mode: Mode) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Whether what the mode is about took place, from the lines of `--stats`: a run that fell back to something
+/// else would prove nothing.
+fn assert_ran(mode: Mode, stats: &str) -> Result<(), String> {
+    let counter = match mode {
+        Mode::Vm => "interpreter runs: ",
+        Mode::GcStress => "collections: ",
+    };
+    let count = stats.lines().find_map(|line| line.strip_prefix(counter)?.parse::<u64>().ok());
+    match count {
+        Some(1..) => Ok(()),
+        Some(0) => Err(format!("`{counter}0`: this was no run in the mode {}", mode.name())),
+        None => Err(format!("no line `{counter}N`")),
+    }
 }
 
 fn output_differs(expected: &Expectations, outcome: &Outcome) -> Option<String> {
@@ -164,7 +186,7 @@ fn check_error(file: &Path, expected: &ExpectedError, outcome: &Outcome) -> Resu
         "syntax" => &[65],
         "unbound" => &[65, 70],
         "file" => &[66, 70],
-        "limit" => &[75],
+        "limit" | "fuel" => &[75],
         _ => &[70],
     };
     if !statuses.contains(&outcome.status) {
