@@ -8,6 +8,8 @@
 //! [`crate::layout::immediate::EXCEPTION`]: then every native frame returns at once, and what is to be done
 //! stands in the VM. The context register points to the VM; [`ContextLayout`] says what lies where in it.
 
+use crate::code::CodeUnit;
+
 /// How many arguments are passed in registers.
 pub const ARGUMENT_REGISTERS: usize = 4;
 
@@ -83,4 +85,70 @@ pub mod feedback {
     pub const OTHER: u8 = 2;
     /// A guess of the compiler was wrong here.
     pub const FAILED: u8 = 4;
+}
+
+/// Where control comes into compiled code.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Entry {
+    /// At its beginning, by a call.
+    Call,
+    /// At the head of a loop, everything in the frame (on-stack replacement).
+    Loop(u32),
+    /// At the instruction after a call, the value in the first register, everything else in the frame.
+    Return(u32),
+}
+
+impl Entry {
+    /// Index of the first instruction.
+    pub fn pc(self) -> usize {
+        match self {
+            Entry::Call => 0,
+            Entry::Loop(pc) | Entry::Return(pc) => pc as usize,
+        }
+    }
+}
+
+/// What a code generator is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct CompileRequest<'a> {
+    /// The unit.
+    pub unit: &'a CodeUnit,
+    /// Index of the function.
+    pub function: u32,
+    /// Where it is entered.
+    pub entry: Entry,
+    /// What was learned, a byte an instruction ([`feedback`]).
+    pub feedback: &'a [u8],
+    /// Whether fuel is counted.
+    pub count_fuel: bool,
+}
+
+/// A piece of machine code in executable memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeAddress {
+    /// Where it starts; a multiple of 2.
+    pub address: usize,
+    /// How long it is.
+    pub bytes: usize,
+    /// What the generator knows it by.
+    pub key: usize,
+}
+
+/// A code generator with its code memory.
+///
+/// A VM runs what it is given: the addresses must be those of code that keeps the conventions of this module for
+/// the VM's context layout, and that stays executable until it is released. The VM's unsafe code rests on that.
+pub trait CodeGenerator: Send {
+    /// The trampoline and the way into the interpreter.
+    ///
+    /// # Errors
+    /// Why there is no code.
+    fn stubs(&mut self) -> Result<(CodeAddress, CodeAddress), String>;
+    /// Compiles.
+    ///
+    /// # Errors
+    /// Why the function stays with the interpreter.
+    fn compile(&mut self, request: &CompileRequest<'_>) -> Result<CodeAddress, String>;
+    /// Gives code back that nothing will enter any more and that is on no native stack.
+    fn release(&mut self, code: CodeAddress);
 }

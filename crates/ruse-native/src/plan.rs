@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use ruse_isa::frame::HEADER_WORDS;
 use ruse_isa::liveness::{Liveness, SlotSet};
-use ruse_isa::native::{ARGUMENT_REGISTERS, feedback};
-use ruse_isa::operands::{jump_target, next_instruction};
+use ruse_isa::native::{ARGUMENT_REGISTERS, Entry, feedback};
+use ruse_isa::operands::{is_call, jump_target, next_instruction};
 use ruse_isa::ops::{Flow, Op};
 
-use crate::compile::Start;
 use crate::emit::branch::refine_branch;
 use crate::types::{State, Subject, Type};
 
@@ -41,7 +40,7 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Finds blocks and types; the number of slots times blocks is bounded by the caller.
-    pub(crate) fn of(subject: &Subject<'_>, start: Start) -> Plan {
+    pub(crate) fn of(subject: &Subject<'_>, start: Entry) -> Plan {
         let mut guesses = Guesses::new();
         let mut plan = Plan::with(subject, start, &guesses);
         for _ in 0..ROUNDS {
@@ -72,7 +71,7 @@ impl Plan {
         }
     }
 
-    fn with(subject: &Subject<'_>, start: Start, guesses: &Guesses) -> Plan {
+    fn with(subject: &Subject<'_>, start: Entry, guesses: &Guesses) -> Plan {
         let code = &subject.function.code;
         let liveness = Liveness::of(subject.function);
         let leaders = leaders(subject);
@@ -96,6 +95,13 @@ impl Plan {
                 let next = next_instruction(code, pc);
                 let flow = op.map_or(Flow::Leave, |op| op.info().flow);
                 subject.transfer(pc, &mut state);
+                if op.is_some_and(is_call) {
+                    // Calls bring the frame up to date.
+                    plan.liveness
+                        .at_return(code, next)
+                        .iter()
+                        .for_each(|slot| state.clean.insert(slot));
+                }
                 if matches!(flow, Flow::Branch | Flow::Jump)
                     && let Some(target) = jump_target(code, pc)
                 {
@@ -160,9 +166,11 @@ impl Plan {
 
     /// How many entries the analysis keeps.
     pub(crate) fn size_bound(subject: &Subject<'_>) -> usize {
-        let branches = subject.function.code.iter().filter(|word| {
-            word.op().is_some_and(|op| op.info().flow != Flow::Next)
-        });
+        let branches = subject
+            .function
+            .code
+            .iter()
+            .filter(|word| word.op().is_some_and(|op| op.info().flow != Flow::Next));
         2 * (branches.count() + 1) * subject.function.frame_words as usize
     }
 }
@@ -182,22 +190,22 @@ fn leaders(subject: &Subject<'_>) -> SlotSet {
 }
 
 /// What holds where the function is entered: parameters come in registers, what does not fit in the frame.
-fn entry_state(subject: &Subject<'_>, start: Start, liveness: &Liveness) -> State {
+fn entry_state(subject: &Subject<'_>, start: Entry, liveness: &Liveness) -> State {
     let function = subject.function;
     let mut state = State::new(function.frame_words as usize);
     match start {
-        Start::Entry => {
+        Entry::Call => {
             let count = function.required as usize + usize::from(function.rest);
             for index in ARGUMENT_REGISTERS..count {
                 state.clean.insert(HEADER_WORDS + index);
             }
         }
-        Start::Loop(pc) => {
+        Entry::Loop(pc) => {
             for slot in liveness.before(&function.code, pc as usize).iter() {
                 state.clean.insert(slot);
             }
         }
-        Start::Return(pc) => {
+        Entry::Return(pc) => {
             for slot in liveness.at_return(&function.code, pc as usize).iter() {
                 state.clean.insert(slot);
             }

@@ -15,7 +15,6 @@ use ruse_isa::ops::{Op, Role};
 pub(crate) struct Type(u16);
 
 impl Type {
-    pub(crate) const NONE: Type = Type(0);
     pub(crate) const FIXNUM: Type = Type(1);
     /// Kept as a double as long as nothing else is possible.
     pub(crate) const FLONUM: Type = Type(1 << 1);
@@ -37,10 +36,6 @@ impl Type {
 
     pub(crate) fn union(self, other: Type) -> Type {
         Type(self.0 | other.0)
-    }
-
-    pub(crate) fn intersect(self, other: Type) -> Type {
-        Type(self.0 & other.0)
     }
 
     /// Whether nothing outside of `other` is possible.
@@ -287,8 +282,14 @@ impl Subject<'_> {
             }
             Op::Car | Op::Cdr => state.set(b, Type::PAIR),
             Op::SetCar | Op::SetCdr => state.set(a, Type::PAIR),
-            Op::Not | Op::IsEq | Op::IsNull | Op::IsPair | Op::IsKind | Op::IsChar
-            | Op::IsFixnum | Op::IsRecord => result = Type::BOOLEAN,
+            Op::Not
+            | Op::IsEq
+            | Op::IsNull
+            | Op::IsPair
+            | Op::IsKind
+            | Op::IsChar
+            | Op::IsFixnum
+            | Op::IsRecord => result = Type::BOOLEAN,
             Op::VectorRef => {
                 state.set(b, Type::VECTOR);
                 state.set(c, Type::FIXNUM);

@@ -13,6 +13,7 @@ use ruse_runtime::{Runtime, RuntimeConfig};
 use crate::backtrace::Backtrace;
 use crate::continuation::Saved;
 use crate::link::{Linker, UnitError};
+use crate::native::{Native, Outcome};
 use crate::stack::Stack;
 
 /// What can be set when a VM is made.
@@ -84,6 +85,8 @@ pub struct VmStats {
 
 /// A run of the host's, from its call to its end.
 pub(crate) struct Run {
+    /// Its [`Vm::nest_base`].
+    outer_nest: *mut Value,
     /// Base of the run that was current before.
     outer_base: *mut Value,
     /// Its [`Vm::saved_before`].
@@ -97,6 +100,18 @@ pub struct Vm {
     /// The state that primitives work on.
     pub runtime: Runtime,
     pub(crate) control: Arc<Control>,
+    /// The control block's address, for machine code.
+    pub(crate) control_block: *const Control,
+    /// The lowest address that native frames may reach.
+    pub(crate) native_limit: u64,
+    /// The functions that machine code calls.
+    pub(crate) helpers: *const usize,
+    /// The native tier, if there is one.
+    pub(crate) native: Option<Box<Native>>,
+    /// The frame that the running interpreter answers for to machine code; null in the outermost one of a run.
+    pub(crate) nest_base: *mut Value,
+    /// What the outermost interpreter does next, while native frames are given up.
+    pub(crate) outcome: Option<Outcome>,
     pub(crate) stack: Stack,
     pub(crate) linker: Linker,
     /// Base of the current run.
@@ -157,6 +172,12 @@ impl Vm {
         control.set_fuel(config.fuel.unwrap_or(0));
         Some(Vm {
             runtime,
+            control_block: Arc::as_ptr(&control),
+            native_limit: 0,
+            helpers: crate::native::table(),
+            native: None,
+            nest_base: std::ptr::null_mut(),
+            outcome: None,
             control,
             linker: Linker::default(),
             base,
@@ -278,6 +299,7 @@ impl Vm {
     pub fn call(&mut self, procedure: Value, args: &[Value]) -> Result<Value, Exit> {
         let base = self.free;
         self.runs.push(Run {
+            outer_nest: std::mem::replace(&mut self.nest_base, std::ptr::null_mut()),
             outer_base: self.base,
             saved_before: self.saved_before,
             dynamic: self.runtime.dynamic,
@@ -298,6 +320,7 @@ impl Vm {
         self.saved.truncate(self.saved_before);
         let run = self.runs.pop().expect("pushed above");
         self.base = run.outer_base;
+        self.nest_base = run.outer_nest;
         self.saved_before = run.saved_before;
         if result.is_err() {
             self.abandoned = self.runtime.dynamic;
