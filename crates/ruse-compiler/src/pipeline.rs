@@ -118,7 +118,7 @@ pub fn compile(
     let analysis = closures::analyse(&program);
     let code = crate::lower::lower(&program, &analysis, sources)?;
     if options.validate {
-        check_code(&code)?;
+        check_code(&code, primitives)?;
     }
     Ok(Compiled { code, candidates })
 }
@@ -134,8 +134,8 @@ fn check_core(
     })
 }
 
-fn check_code(code: &CodeUnit) -> Result<(), Vec<Diagnostic>> {
-    ruse_isa::verify::verify_unit(code).map_err(|fault| {
+fn check_code(code: &CodeUnit, primitives: &Primitives) -> Result<(), Vec<Diagnostic>> {
+    ruse_isa::verify::verify_unit(code, primitives.rows()).map_err(|fault| {
         let message = format!("the generated code is invalid: {fault}");
         vec![Diagnostic::error("compiler/invalid-code", message, Span::NONE)]
     })

@@ -66,6 +66,11 @@ impl Primitives {
         }
     }
 
+    /// All rows.
+    pub fn rows(&self) -> &[PrimInfo] {
+        &self.rows
+    }
+
     /// The row of a primitive, `None` for an id outside of the table.
     pub fn row(&self, id: PrimId) -> Option<&PrimInfo> {
         self.rows.get(id.0 as usize)

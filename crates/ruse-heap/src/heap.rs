@@ -1,5 +1,6 @@
 //! The heap of one VM: its generations, its symbols, its limit.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
@@ -83,6 +84,9 @@ pub struct Heap {
     /// Whether the limit is raised for the handler of an overflow, and what it was before.
     extended: bool,
     true_limit: usize,
+    /// How often memory was asked for, and at which of these requests it is refused, for tests.
+    requests: Cell<u64>,
+    refused_request: Option<u64>,
     pub(crate) gensym_counter: u64,
     /// The flonum 0.0, which has no self-tagged form.
     pub(crate) flonum_zero: Value,
@@ -116,6 +120,8 @@ impl Heap {
             epoch: 0,
             extended: false,
             true_limit: config.max_bytes,
+            requests: Cell::new(0),
+            refused_request: None,
             gensym_counter: 0,
             flonum_zero: Value::FALSE,
             empty_string_data: Value::FALSE,
@@ -159,10 +165,27 @@ impl Heap {
     /// Whether `bytes` more would stay within the limit. A primitive asks before it allocates something
     /// whose size its arguments decide; on refusal the VM collects and tries the instruction once more.
     pub fn reserve(&self, bytes: usize) -> Result<(), OutOfMemory> {
-        if bytes > self.config.max_bytes || self.bytes_in_use() > self.config.max_bytes - bytes {
+        let request = self.requests.get();
+        self.requests.set(request + 1);
+        let refused = self.refused_request.is_some_and(|at| (at..at + 2).contains(&request));
+        if refused
+            || bytes > self.config.max_bytes
+            || self.bytes_in_use() > self.config.max_bytes - bytes
+        {
             return Err(OutOfMemory { requested: bytes, limit: self.config.max_bytes });
         }
         Ok(())
+    }
+
+    /// How often [`Heap::reserve`] was called.
+    pub fn requests(&self) -> u64 {
+        self.requests.get()
+    }
+
+    /// Refuses memory to the request with this number and to the next one, which is its repetition after a
+    /// collection; for tests.
+    pub fn refuse_request(&mut self, number: Option<u64>) {
+        self.refused_request = number;
     }
 
     /// Raises the limit once, so that the handler of the overflow has something to work with; `false` when

@@ -68,6 +68,19 @@ pub mod immediate {
     pub const CHAR: u64 = bits(9, 0);
     /// Low byte of an object header.
     pub const HEADER: u64 = bits(31, 0);
+
+    /// Whether an immediate may stand in code and data: the marks that only the heap and the hash tables use may
+    /// not, nor may a character that is none.
+    pub const fn is_datum(word: u64) -> bool {
+        match word {
+            FALSE | TRUE | NIL | EOF | UNSPECIFIED | UNDEFINED | DEFAULT => true,
+            _ => {
+                word & 0xff == CHAR
+                    && word >> 8 <= 0x10_ffff
+                    && char::from_u32((word >> 8) as u32).is_some()
+            }
+        }
+    }
 }
 
 /// Which blocks hold the objects of a kind.

@@ -1,28 +1,37 @@
 //! The verifier of code: proves what the interpreter and the code generators rely on.
 //!
+//! In: a decoded unit and the primitive table of the runtime that is to run it. Out: the first broken rule. Code
+//! that passes runs without undefined behaviour, whatever it does; what it means is its author's affair.
+//!
 //! - R1 Every word at an instruction start is an instruction; its extension words are inside the code.
 //! - R2 Every slot that is named lies inside the frame, `frame_words` is at most the greatest frame.
 //! - R3 Every jump goes to an instruction start inside the code; only `Loop` goes backwards.
 //! - R4 Every constant index lies inside the function's constants, those inside the unit's, and the
 //!   constant is of the sort that the op needs.
 //! - R5 Free variable indices are below `free`.
-//! - R6 A callee frame with its arguments lies inside the frame.
+//! - R6 A callee frame with its arguments lies inside the frame, behind the frame's header; `Apply` passes a list.
 //! - R7 Control does not run off the end.
 //! - R8 Every slot that is read was written on all paths from the entry.
 //! - R9 Parameters fit into the frame.
 //! - R10 Dynamic registers, layout kinds, and immediates exist; a record access has its name.
-//! - R11 References between the tables of the unit are inside them; the entry takes no arguments and
-//!   holds no variables; statics are static procedures; static closures hold nothing.
+//! - R11 References between the tables of the unit are inside them; data holds data only; the entry takes no
+//!   arguments and holds no variables; statics are static procedures; static closures hold nothing.
 //! - R12 `CallStatic` passes exactly the arguments that its procedure takes.
+//! - R13 `CallPrimitive` names a primitive and passes as many arguments as it takes.
+//! - R14 `BoxRef` and `BoxSet` get a box, `CallKnown` a closure that takes exactly the arguments, `ClosureSet` a
+//!   closure with this free variable, `MakeCaseClosure` closures (`kinds.rs`).
+
+mod kinds;
 
 use std::fmt;
 
 use crate::code::{CodeUnit, Constant, Function};
 use crate::frame::{DYNAMIC_REGISTERS, HEADER_WORDS, MAX_FRAME_WORDS};
-use crate::layout::{ALL_KINDS, TAG_IMMEDIATE, TAG_MASK};
+use crate::layout::{ALL_KINDS, immediate};
 use crate::liveness::SlotSet;
 use crate::operands::{Access, accesses, jump_target, next_instruction, range_length};
 use crate::ops::{Extension, Flow, Instruction, Op, Role};
+use crate::prim::PrimInfo;
 
 /// A broken rule.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -60,23 +69,40 @@ fn require(rule: u8, pc: usize, holds: bool, what: impl FnOnce() -> String) -> R
     if holds { Ok(()) } else { fault(rule, pc, what()) }
 }
 
-/// Verifies a unit and all its functions.
-pub fn verify_unit(unit: &CodeUnit) -> Result<(), Fault> {
+/// Verifies a unit and all its functions against the primitive table that its code was made for.
+///
+/// # Errors
+/// The first rule that is broken.
+pub fn verify_unit(unit: &CodeUnit, primitives: &[PrimInfo]) -> Result<(), Fault> {
+    verify_tables(unit)?;
+    for (index, function) in unit.functions.iter().enumerate() {
+        verify_function(unit, function, primitives)
+            .map_err(|fault| Fault { function: Some(index), ..fault })?;
+    }
+    kinds::verify_kinds(unit)
+}
+
+/// R11, and R10 for the constants.
+fn verify_tables(unit: &CodeUnit) -> Result<(), Fault> {
     let functions = unit.functions.len();
-    let constants = unit.constants.len();
+    let is_data = |index: u32| {
+        unit.constants
+            .get(index as usize)
+            .is_some_and(|it| !matches!(it, Constant::Global(_) | Constant::Function(_)))
+    };
     let function = |index: u32| unit.functions.get(index as usize);
     let is_static = |index: u32| function(index).is_some_and(|function| function.free == 0);
     for (index, constant) in unit.constants.iter().enumerate() {
         let inside = match constant {
-            Constant::Pair(first, rest) => {
-                [first, rest].iter().all(|it| (**it as usize) < constants)
-            }
-            Constant::Vector(items) => items.iter().all(|it| (*it as usize) < constants),
+            Constant::Pair(first, rest) => is_data(*first) && is_data(*rest),
+            Constant::Vector(items) => items.iter().all(|it| is_data(*it)),
             Constant::Global(global) => (*global as usize) < unit.globals.len(),
             Constant::Function(it) => (*it as usize) < functions,
             Constant::StaticClosure(it) => is_static(*it),
             Constant::StaticCaseClosure(clauses, _) => clauses.iter().all(|it| is_static(*it)),
-            Constant::Immediate(bits) => bits & 1 == 0 || bits & TAG_MASK == TAG_IMMEDIATE,
+            Constant::Immediate(bits) if bits & 1 != 0 && !immediate::is_datum(*bits) => {
+                return fault(10, None, format!("constant {index}: immediate {bits:#x}"));
+            }
             _ => true,
         };
         if !inside {
@@ -97,15 +123,18 @@ pub fn verify_unit(unit: &CodeUnit) -> Result<(), Fault> {
             return fault(11, None, "the entry is no procedure of no arguments");
         }
     }
-    for (index, function) in unit.functions.iter().enumerate() {
-        verify_function(unit, function)
-            .map_err(|fault| Fault { function: Some(index), ..fault })?;
-    }
     Ok(())
 }
 
-/// Verifies a function against the tables of its unit.
-pub fn verify_function(unit: &CodeUnit, function: &Function) -> Result<(), Fault> {
+/// R1 to R10, R12 and R13 for a function.
+///
+/// # Errors
+/// The first rule that is broken.
+pub fn verify_function(
+    unit: &CodeUnit,
+    function: &Function,
+    primitives: &[PrimInfo],
+) -> Result<(), Fault> {
     let parameters = function.required as usize + usize::from(function.rest);
     let words = function.frame_words as usize;
     if words > MAX_FRAME_WORDS {
@@ -120,7 +149,7 @@ pub fn verify_function(unit: &CodeUnit, function: &Function) -> Result<(), Fault
     let starts = instruction_starts(&function.code)?;
     let mut pc = 0;
     while pc < function.code.len() {
-        verify_instruction(unit, function, &starts, pc)?;
+        verify_instruction(unit, function, primitives, &starts, pc)?;
         pc = next_instruction(&function.code, pc);
     }
     definite_assignment(function, &starts)
@@ -150,6 +179,7 @@ fn instruction_starts(code: &[Instruction]) -> Result<Vec<bool>, Fault> {
 fn verify_instruction(
     unit: &CodeUnit,
     function: &Function,
+    primitives: &[PrimInfo],
     starts: &[bool],
     pc: usize,
 ) -> Result<(), Fault> {
@@ -190,6 +220,11 @@ fn verify_instruction(
     }
     for (role, field) in info.roles.iter().zip([word.a(), word.b(), word.c()]) {
         verify_field(unit, function, pc, op, *role, field)?;
+    }
+    if op == Op::CallPrimitive {
+        let (index, count) = (word.c() >> 8, word.c() & 0xff);
+        let takes = primitives.get(index).is_some_and(|info| info.arity.accepts(count));
+        require(13, pc, takes, || format!("primitive {index} with {count} arguments"))?;
     }
     if info.extension == Extension::RecordAccess {
         let name = (code[pc + 1].0 >> 16) as u32 as usize;
@@ -249,13 +284,19 @@ fn verify_field(
         }
         Role::Immediate => {
             let bits = field as u64;
-            require(10, pc, bits & TAG_MASK == TAG_IMMEDIATE, || format!("immediate {bits:#x}"))
+            require(10, pc, immediate::is_datum(bits), || format!("immediate {bits:#x}"))
         }
+        Role::CallBase => require(6, pc, field >= HEADER_WORDS, || {
+            format!("a callee frame at slot {field} over the frame's header")
+        }),
         Role::Count => match op {
             Op::LoadDynamic | Op::SetDynamic => {
                 require(10, pc, field < DYNAMIC_REGISTERS, || format!("dynamic register {field}"))
             }
             Op::IsKind => require(10, pc, field < ALL_KINDS.len(), || format!("kind {field}")),
+            Op::Apply | Op::TailApply => {
+                require(6, pc, field >= 1, || "a call with a list without the list".into())
+            }
             Op::MakeRecord => require(10, pc, field >= 1, || "a record without type".into()),
             _ => Ok(()),
         },

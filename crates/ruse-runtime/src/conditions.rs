@@ -80,6 +80,13 @@ pub mod field {
     pub const NAMES: [&str; 5] = ["kind", "who", "message", "irritants", "location"];
 }
 
+/// Whether a value is a record of the type of conditions with all its fields.
+pub(crate) fn is_whole_condition(value: Value, condition_type: Value) -> bool {
+    value.is_kind(Kind::Record)
+        && value.field(offset::Record::rtd) == condition_type
+        && value.size() >= field::LOCATION
+}
+
 impl Runtime {
     /// A fresh condition; `who` may be empty.
     pub fn condition(
@@ -99,7 +106,7 @@ impl Runtime {
 
     /// Whether a value is an error condition (`error-object?`).
     pub fn is_condition(&self, value: Value) -> bool {
-        value.is_kind(Kind::Record) && value.field(offset::Record::rtd) == self.condition_type()
+        is_whole_condition(value, self.condition_type())
     }
 
     /// The kind of an error condition.
@@ -107,7 +114,12 @@ impl Runtime {
         if !self.is_condition(value) {
             return None;
         }
-        ErrorKind::from_name(self.heap.symbol_name(value.field(field::KIND)))
+        let kind = value.field(field::KIND);
+        if kind.is_kind(Kind::Symbol) {
+            ErrorKind::from_name(self.heap.symbol_name(kind))
+        } else {
+            None
+        }
     }
 
     /// Message of an error as one line: who, message, irritants as `write` prints them, shortened.

@@ -24,6 +24,7 @@ pub mod unicode;
 
 pub use conditions::ErrorKind;
 pub use host::Host;
+pub use number::is_number_text;
 pub use prims::{PrimFn, Primitive, primitive_index, primitive_infos, primitives};
 pub use raise::{Pending, Raise};
 pub use runtime::{Runtime, RuntimeConfig};

@@ -118,6 +118,16 @@ fn big_value(heap: &mut Heap, n: &ruse_number::IBig) -> Value {
     heap.bignum(negative, &limbs)
 }
 
+/// A number of at most the size that the front half lets a literal have.
+fn constant_number(text: &str) -> Option<Number> {
+    ruse_number::parse_number(text, 10, Limits::default()).ok().flatten()
+}
+
+/// Whether a text is a number that code may hold.
+pub fn is_number_text(text: &str) -> bool {
+    constant_number(text).is_some()
+}
+
 impl Runtime {
     /// The size limits of this VM's numbers.
     #[inline]
@@ -199,12 +209,11 @@ impl Runtime {
         }
     }
 
-    /// The value of a number written in radix 10 (R7RS 7.1.1); `None` when the text is no number or one
-    /// that this VM does not hold.
+    /// The value of a number in code, written in radix 10 (R7RS 7.1.1); `None` when the text is none, see
+    /// [`is_number_text`]. That the heap has room does not matter: linking must not stop half-way, so an
+    /// overflow is left to the next safepoint.
     pub fn parse_number_value(&mut self, text: &str) -> Option<Value> {
-        let number = ruse_number::parse_number(text, 10, self.number_limits()).ok().flatten()?;
-        self.heap.reserve((number.bit_size() / 2) as usize).ok()?;
-        Some(number_value(&mut self.heap, &number))
+        constant_number(text).map(|number| number_value(&mut self.heap, &number))
     }
 
     /// The external representation of a number in a radix from 2 to 36; `None` for anything else.

@@ -292,7 +292,7 @@ impl<'a> Printer<'a> {
             return;
         }
         let rtd = record.field(offset::Record::rtd);
-        if rtd == self.condition_type {
+        if crate::conditions::is_whole_condition(record, self.condition_type) {
             self.condition(record);
             return;
         }

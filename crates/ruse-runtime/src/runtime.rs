@@ -167,7 +167,7 @@ impl Runtime {
     pub fn parameter_value(&self, parameter: Value) -> Value {
         let bindings = self.dynamic[DynamicRegister::Parameters as usize];
         for binding in bindings.list_iter() {
-            if binding.car() == parameter {
+            if binding.is_pair() && binding.car() == parameter {
                 return binding.cdr();
             }
         }

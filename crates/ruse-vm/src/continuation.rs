@@ -13,7 +13,7 @@ use ruse_isa::frame::{
     return_pc,
 };
 use ruse_isa::layout::offset;
-use ruse_isa::ops::Role;
+use ruse_isa::operands::{Access, accesses, next_instruction};
 use ruse_runtime::ErrorKind;
 
 use crate::instance::{Stop, instance_of, instructions_of, template_of};
@@ -167,12 +167,13 @@ impl Vm {
             let code = instructions_of(template_of(*caller));
             let pc = return_pc(word);
             let next = if word & RETURN_RAISED != 0 {
-                let instruction = *code.add(pc);
-                let defines = instruction.op().is_some_and(|op| op.info().roles[0] == Role::Def);
-                if defines {
-                    *caller.add(instruction.a()) = value;
-                }
-                pc + 1 + instruction.extension_words()
+                let code = &instance_of(*caller).function().code;
+                accesses(code, pc, &mut |access| {
+                    if let Access::Def { start, count } = access {
+                        (start..start + count).for_each(|slot| *caller.add(slot) = value);
+                    }
+                });
+                next_instruction(code, pc)
             } else {
                 *caller.add((*code.add(pc - 1)).a()) = value;
                 pc

@@ -666,7 +666,11 @@ impl Vm {
                     // ---- records
                     opcode::MakeRecord => {
                         let words = std::slice::from_raw_parts(fp.add(word.b()), word.c());
-                        slot!(word.a()) = self.runtime.heap.record(words[0], &words[1..]);
+                        slot!(word.a()) = if words[0].is_kind(Kind::RecordType) {
+                            self.runtime.heap.record(words[0], &words[1..])
+                        } else {
+                            check!(records::no_record_type(&mut self.runtime, words[0]))
+                        };
                     }
                     opcode::IsRecord => {
                         let is = records::is_record_of(slot!(word.b()), slot!(word.c()));
@@ -676,7 +680,7 @@ impl Vm {
                         let record = slot!(word.b());
                         let extension = (*pc).0;
                         let rtd = slot!(extension as u16 as usize);
-                        if !records::is_record_of(record, rtd) {
+                        if !records::has_field(record, rtd, word.c()) {
                             let accessor = *k.add((extension >> 16) as u32 as usize);
                             check!(self.runtime.wrong_record(accessor, rtd, record));
                         }
@@ -687,7 +691,7 @@ impl Vm {
                         let record = slot!(word.a());
                         let extension = (*pc).0;
                         let rtd = slot!(extension as u16 as usize);
-                        if !records::is_record_of(record, rtd) {
+                        if !records::has_field(record, rtd, word.c()) {
                             let accessor = *k.add((extension >> 16) as u32 as usize);
                             check!(self.runtime.wrong_record(accessor, rtd, record));
                         }

@@ -5,8 +5,12 @@
 //!
 //! # Rules that the unsafe code here rests on, besides those of `ruse-heap`
 //!
-//! * **V1** Code was made by the compiler or passed the verifier (`ruse_isa::verify`): slots lie in the
-//!   frame, constants and labels in range, every slot that is read was written on every path.
+//! * **V1** Code was made by the compiler or passed the verifier (`ruse_isa::verify`): words are instructions
+//!   (R1, R7), slots lie in the frame (R2, R9), labels and constants are in range and of the sort that the op
+//!   needs (R3, R4, R5, R10, R11), a callee frame leaves the header alone (R6), every slot that is read was
+//!   written on every path (R8), a static call, a primitive and a known closure get as many arguments as they
+//!   take (R12, R13, R14), boxes are boxes (R14). What no rule proves, the interpreter checks: record types and
+//!   the fields of records.
 //! * **V2** A frame is entered only after its end was compared with the stack's limit, and the stack goes on
 //!   beyond the limit by more than the largest frame, so every slot of a running frame and of the callee
 //!   frame that it prepares is memory of the stack.
@@ -32,7 +36,7 @@ mod stack;
 mod vm;
 
 pub use backtrace::{Backtrace, FrameInfo};
-pub use link::{UnitError, UnitHandle};
+pub use link::{UnitError, UnitHandle, check_unit, load_unit};
 pub use vm::{Exit, Uncaught, Vm, VmConfig, VmStats, WORDS_PER_FRAME};
 
 #[cfg(test)]

@@ -3,6 +3,10 @@
 //! A unit's functions and constants are made when something refers to them. A library unit that is
 //! [registered](Vm::register_unit) costs nothing until a global of it is named: then its static definition is made,
 //! and what that refers to. Explicit work lists, so no depth of constants recurses.
+//!
+//! Trust: the interpreter does what code says (rule V1). Code of this process's compiler, and the library image,
+//! which is a part of the executable, is trusted by construction; debug builds and tests check it all the same.
+//! Code from anywhere else comes in through [`load_unit`] alone, which checks it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -31,6 +35,39 @@ impl fmt::Display for UnitError {
 }
 
 impl std::error::Error for UnitError {}
+
+/// Reads a unit from bytes that may be anything: a file, a cache, another process.
+///
+/// # Errors
+/// The bytes are no unit, or [`check_unit`] finds a fault.
+pub fn load_unit(bytes: &[u8]) -> Result<Arc<CodeUnit>, UnitError> {
+    let unit =
+        ruse_isa::decode::decode_unit(bytes).map_err(|error| UnitError(error.to_string()))?;
+    check_unit(&unit)?;
+    Ok(Arc::new(unit))
+}
+
+/// Verifies a unit for this runtime: the rules R1 to R14 of `ruse_isa::verify`, and that every constant can be
+/// made, so that linking never stops half-way.
+///
+/// # Errors
+/// The first fault.
+pub fn check_unit(unit: &CodeUnit) -> Result<(), UnitError> {
+    ruse_isa::verify::verify_unit(unit, ruse_runtime::primitive_infos())
+        .map_err(|fault| UnitError(fault.to_string()))?;
+    for constant in &unit.constants {
+        match constant {
+            Constant::Primitive(name) if ruse_runtime::primitive_index(name).is_none() => {
+                return Err(UnitError(format!("there is no primitive {name}")));
+            }
+            Constant::Number(text) if !ruse_runtime::is_number_text(text) => {
+                return Err(UnitError(format!("{text} is no number")));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
 
 /// A unit with what was made of it.
 struct LinkedUnit {
@@ -66,7 +103,13 @@ impl Linker {
 
 impl Vm {
     /// Makes a unit known; its static definitions are bound when somebody refers to them.
-    pub fn register_unit(&mut self, code: Arc<CodeUnit>) -> UnitHandle {
+    ///
+    /// # Errors
+    /// In debug builds: the unit fails [`check_unit`].
+    pub fn register_unit(&mut self, code: Arc<CodeUnit>) -> Result<UnitHandle, UnitError> {
+        if cfg!(debug_assertions) {
+            check_unit(&code)?;
+        }
         let linked = LinkedUnit { constants: vec![Value::ABSENT; code.constants.len()], code };
         let handle = match self.linker.free.pop() {
             Some(free) => {
@@ -84,7 +127,7 @@ impl Vm {
             let key = (global.library.clone(), global.name.clone());
             self.linker.statics.insert(key, (handle, index));
         }
-        UnitHandle(handle)
+        Ok(UnitHandle(handle))
     }
 
     /// The unit's body as a procedure of no arguments; `None` when it has none. Binds every static

@@ -65,6 +65,10 @@ impl Vm {
     unsafe fn safepoint(&mut self, at: Position) -> Result<Next, Exit> {
         // SAFETY: the caller's promise.
         unsafe {
+            if self.interrupted_safepoint == Some(self.stats.safepoints) {
+                self.control.request(reason::INTERRUPT);
+            }
+            self.stats.safepoints += 1;
             self.interrupts(RaisedAt::Instruction(at))?;
             let stress = self.control.is_requested(reason::STRESS);
             if stress || self.control.is_requested(reason::COLLECT) {

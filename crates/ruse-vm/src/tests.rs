@@ -5,10 +5,9 @@ use std::sync::Arc;
 use ruse_heap::Value;
 use ruse_isa::code::{CodeUnit, Constant};
 use ruse_isa::text::parse_function;
-use ruse_isa::verify::verify_unit;
 use ruse_runtime::ErrorKind;
 
-use crate::{Exit, Vm, VmConfig};
+use crate::{Exit, Vm, VmConfig, check_unit};
 
 /// fib as the compiler would make it: slot 2 is n, callee frames start at 5.
 const FIB: &str = "function fib required=1 rest=no frame=9 free=0 constants=[0]\n\
@@ -40,7 +39,7 @@ fn fib() -> CodeUnit {
 
 /// Links the unit and gives the procedure that its body returns.
 fn procedure(vm: &mut Vm, unit: CodeUnit) -> Value {
-    verify_unit(&unit).unwrap();
+    check_unit(&unit).unwrap();
     let thunks = vm.link_units(&[Arc::new(unit)]).unwrap();
     vm.call(thunks[0], &[]).unwrap()
 }

@@ -7,11 +7,13 @@ use ruse_isa::code::CodeUnit;
 use ruse_isa::frame::{
     Boundary, CLOSURE_SLOT, DYNAMIC_REGISTERS, HEADER_WORDS, RETURN_SLOT, boundary_word,
 };
+use ruse_isa::layout::{offset, shape};
 use ruse_isa::ops::Instruction;
 use ruse_runtime::{Runtime, RuntimeConfig};
 
 use crate::backtrace::Backtrace;
 use crate::continuation::Saved;
+use crate::instance::template_of;
 use crate::link::{Linker, UnitError};
 use crate::native::{Native, Outcome};
 use crate::stack::Stack;
@@ -81,6 +83,8 @@ pub struct VmStats {
     pub fuel_used: u64,
     /// How often the interpreter took a run over.
     pub interpreter_runs: u64,
+    /// Safepoints that found something to do.
+    pub safepoints: u64,
 }
 
 /// A run of the host's, from its call to its end.
@@ -132,6 +136,8 @@ pub struct Vm {
     pub(crate) filled: Option<u64>,
     /// The counters, but for what is added up in [`Vm::stats`]; `fuel_used` is that of earlier fillings.
     pub(crate) stats: VmStats,
+    /// The safepoint, by [`VmStats::safepoints`], at which the VM interrupts itself, for tests.
+    pub(crate) interrupted_safepoint: Option<u64>,
     /// The last instruction that asked for memory and got a collection instead.
     pub(crate) retried: (i64, *const Instruction),
     pub(crate) primitives: &'static [ruse_runtime::Primitive],
@@ -189,6 +195,7 @@ impl Vm {
             on_reserve: false,
             filled: config.fuel,
             stats: VmStats::default(),
+            interrupted_safepoint: None,
             retried: (0, std::ptr::null()),
             primitives: ruse_runtime::primitives(),
             hooks: Hooks {
@@ -210,18 +217,23 @@ impl Vm {
         };
     }
 
-    /// The procedure of a hook; `None` when its library is not linked.
+    /// The procedure of a hook; `None` when its library is not linked, or when its global holds something
+    /// that cannot be called with the two arguments: an error in this call would be raised by this call.
     pub(crate) fn hook(&mut self, hook: Hook) -> Option<Value> {
+        let usable = |value: &Value| {
+            value.is_kind(Kind::Closure)
+                && shape::arity(template_of(*value).raw(offset::Template::shape)) == shape::exact(2)
+        };
         let cell = self.hooks.cells[hook as usize];
         if cell.is_kind(Kind::Global)
             && let Some(value) = self.runtime.global_value(cell)
         {
-            return Some(value);
+            return Some(value).filter(usable);
         }
         let (library, name) = (self.hooks.library.clone(), self.hooks.names[hook as usize].clone());
         let cell = self.global(&library, &name).ok()?;
         self.hooks.cells[hook as usize] = cell;
-        self.runtime.global_value(cell)
+        self.runtime.global_value(cell).filter(usable)
     }
 
     /// Makes units known and gives their bodies as procedures of no arguments, in order. The last unit is a
@@ -233,7 +245,7 @@ impl Vm {
         let mut thunks = Vec::new();
         for (index, code) in units.iter().enumerate() {
             let last = index + 1 == units.len();
-            let unit = self.register_unit(code.clone());
+            let unit = self.register_unit(code.clone())?;
             thunks.extend(self.link_entry(unit, last)?);
             if last {
                 self.release_unit(unit);
@@ -286,6 +298,12 @@ impl Vm {
         self.stats.fuel_used += self.used_of_filling();
         self.filled = fuel;
         self.control.set_fuel(fuel.unwrap_or(0));
+    }
+
+    /// Interrupts the VM at the safepoint with this number among those that find something to do; for tests. A VM
+    /// that collects at every safepoint finds something at every one.
+    pub fn interrupt_safepoint(&mut self, number: Option<u64>) {
+        self.interrupted_safepoint = number;
     }
 
     fn used_of_filling(&self) -> u64 {

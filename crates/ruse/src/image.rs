@@ -97,3 +97,20 @@ pub(crate) fn encode(libraries: &[Compiled]) -> Result<Vec<u8>, postcard::Error>
         .collect();
     postcard::to_stdvec(&stored)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The image is trusted because it is a part of the executable; this is the check that it deserves it.
+    #[test]
+    fn every_unit_of_the_image_passes_the_verifier() {
+        let image = Image::built_in();
+        let names = image.names();
+        assert!(names.len() > 30, "{} libraries", names.len());
+        for name in names {
+            let (code, _) = image.code(&name).unwrap();
+            ruse_vm::check_unit(&code).unwrap_or_else(|error| panic!("{name:?}: {error}"));
+        }
+    }
+}

@@ -19,6 +19,8 @@ mod front;
 mod image;
 mod library;
 mod manual;
+#[cfg(test)]
+mod mutation;
 mod options;
 mod repl;
 mod show;
@@ -29,4 +31,4 @@ pub use manual::reference_manual;
 pub use options::Options;
 pub use repl::{Completeness, completeness, decode_source};
 pub use show::build_image;
-pub use vm::{InterruptHandle, Stage, Stats, Vm};
+pub use vm::{Fault, InterruptHandle, Stage, Stats, Vm};

@@ -115,6 +115,23 @@ pub struct Stats {
     pub fuel_used: u64,
     /// How often the interpreter took a run over: 0 when nothing ran in it.
     pub interpreter_runs: u64,
+    /// Safepoints that found something to do: a collection, an interrupt.
+    pub safepoints: u64,
+    /// How often the heap was asked whether it has room.
+    pub memory_requests: u64,
+}
+
+/// Something that goes wrong on purpose, to test programs and Ruse itself: see [`Vm::inject`].
+///
+/// ```
+/// assert_ne!(ruse::Fault::Memory(0), ruse::Fault::Interrupt(0));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fault {
+    /// The heap has no room at the request with this number, [`Stats::memory_requests`].
+    Memory(u64),
+    /// The VM is interrupted at the safepoint with this number, [`Stats::safepoints`].
+    Interrupt(u64),
 }
 
 /// A stage of compilation that [`Vm::show`] prints.
@@ -302,7 +319,7 @@ impl Vm {
     }
 
     /// Links units and runs their bodies in order; the last one's value.
-    fn run_units(&mut self, units: Vec<Arc<CodeUnit>>) -> Result<Value, Error> {
+    pub(crate) fn run_units(&mut self, units: Vec<Arc<CodeUnit>>) -> Result<Value, Error> {
         let thunks = match self.inner.link_units(&units) {
             Ok(thunks) => thunks,
             Err(error) => return Err(Error::new(ErrorKind::Internal, error.to_string())),
@@ -395,7 +412,38 @@ impl Vm {
             reinstatements: stats.reinstatements,
             fuel_used: stats.fuel_used,
             interpreter_runs: stats.interpreter_runs,
+            safepoints: stats.safepoints,
+            memory_requests: self.inner.runtime.heap.requests(),
         }
+    }
+
+    /// Lets something go wrong later; takes back what was injected before.
+    ///
+    /// ```
+    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// vm.eval("(define n 10000)").unwrap();
+    /// vm.inject(Some(ruse::Fault::Memory(vm.stats().memory_requests)));
+    /// assert_eq!(vm.eval("(make-vector n 0)").unwrap_err().kind, ruse::ErrorKind::Limit);
+    /// ```
+    pub fn inject(&mut self, fault: Option<Fault>) {
+        let (memory, interrupt) = match fault {
+            None => (None, None),
+            Some(Fault::Memory(number)) => (Some(number), None),
+            Some(Fault::Interrupt(number)) => (None, Some(number)),
+        };
+        self.inner.runtime.heap.refuse_request(memory);
+        self.inner.interrupt_safepoint(interrupt);
+    }
+
+    /// Collects all garbage now.
+    ///
+    /// ```
+    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+    /// vm.collect();
+    /// assert_eq!(vm.stats().full_collections, 1);
+    /// ```
+    pub fn collect(&mut self) {
+        self.inner.collect_full();
     }
 
     /// Units of fuel that are left; `None` when this VM does not count.

@@ -44,7 +44,7 @@ fn bad_lines_are_errors() {
 #[test]
 fn liveness_of_a_loop_with_a_call() {
     let function = parse_function(SUM).unwrap();
-    verify_function(&CodeUnit::default(), &function).unwrap();
+    verify_function(&CodeUnit::default(), &function, &[]).unwrap();
     let live = Liveness::of(&function);
     let at = |pc| live.before(&function.code, pc).iter().collect::<Vec<_>>();
     assert_eq!(at(0), [0, 2]);
@@ -92,10 +92,10 @@ fn broken_code_is_refused_by_its_rule() {
         (12, 6, "TailCallStatic s3 k0/0"),
     ] {
         let function = parse_function(&header(frame, body)).unwrap();
-        let fault = verify_function(&CodeUnit::default(), &function).unwrap_err();
+        let fault = verify_function(&CodeUnit::default(), &function, &[]).unwrap_err();
         assert_eq!(fault.rule, rule, "{body}: {fault}");
     }
     let mut wild = parse_function(&header(4, "Return s2")).unwrap();
     wild.code = vec![Instruction(0xff)].into();
-    assert_eq!(verify_function(&CodeUnit::default(), &wild).unwrap_err().rule, 1);
+    assert_eq!(verify_function(&CodeUnit::default(), &wild, &[]).unwrap_err().rule, 1);
 }
