@@ -24,11 +24,12 @@ mod mutation;
 mod options;
 mod repl;
 mod show;
+mod tiers;
 mod vm;
 
 pub use error::{Error, ErrorKind, Frame};
 pub use manual::reference_manual;
-pub use options::Options;
+pub use options::{Jit, Options};
 pub use repl::{Completeness, completeness, decode_source};
 pub use show::build_image;
 pub use vm::{Fault, InterruptHandle, Stage, Stats, Vm};

@@ -197,6 +197,7 @@ impl Vm {
         let mut vm = Vm { inner, front: front.clone() };
         vm.inner.runtime.set_host(Box::new(front));
         vm.inner.set_hooks(CORE, "%signal", "%throw");
+        crate::tiers::install(&mut vm.inner, &options);
         Ok(vm)
     }
 
