@@ -307,6 +307,9 @@ impl<'a, 'f> Emitter<'a, 'f> {
 
     /// The value word of a slot; a double is boxed.
     pub(crate) fn tagged(&mut self, slot: usize) -> Value {
+        if slot == CLOSURE_SLOT {
+            return self.closure();
+        }
         if self.state.is_double(slot) && !self.has_tagged[slot] {
             let double = self.b.use_var(self.doubles[slot]);
             let word = self.box_double(double);
