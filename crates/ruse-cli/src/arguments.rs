@@ -117,6 +117,14 @@ pub(crate) struct Machine {
     #[arg(long, value_name = "ENGINE", global = true)]
     engine: Option<ruse::Engine>,
 
+    /// When hot code becomes machine code: off, on, eager [default: on]
+    #[arg(long, value_name = "WHEN", global = true)]
+    jit: Option<ruse::Jit>,
+
+    /// Calls and loop rounds of a procedure before it becomes machine code [default: 100]
+    #[arg(long, value_name = "N", global = true)]
+    jit_threshold: Option<u32>,
+
     /// Print counters of the collector and times to standard error at the end
     #[arg(long, global = true)]
     pub(crate) stats: bool,
@@ -137,6 +145,8 @@ impl Machine {
         options.max_frames = self.max_stack.unwrap_or(options.max_frames);
         options.fuel = self.fuel;
         options.engine = self.engine.unwrap_or_default();
+        options.jit = self.jit.or_else(environment::jit).unwrap_or(options.jit);
+        options.jit_threshold = self.jit_threshold.unwrap_or(options.jit_threshold);
         options.gc_stress = self.gc_stress || environment::is_switched_on("RUSE_GC_STRESS");
         options.verify_heap = environment::is_switched_on("RUSE_VERIFY_HEAP");
         options.library_path = self.before.clone();

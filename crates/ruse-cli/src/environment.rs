@@ -10,6 +10,18 @@ pub(crate) fn library_path() -> Vec<PathBuf> {
     std::env::split_paths(&folders).filter(|folder| !folder.as_os_str().is_empty()).collect()
 }
 
+/// `RUSE_JIT`: off, on or eager.
+pub(crate) fn jit() -> Option<ruse::Jit> {
+    let value = std::env::var("RUSE_JIT").ok()?;
+    match value.parse() {
+        Ok(jit) => Some(jit),
+        Err(reason) => {
+            report::warn(&format!("RUSE_JIT={value} is ignored: {reason}"));
+            None
+        }
+    }
+}
+
 /// A variable that switches something on with `1`. Another value is warned about and ignored.
 pub(crate) fn is_switched_on(name: &str) -> bool {
     match std::env::var(name).as_deref() {

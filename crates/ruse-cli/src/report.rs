@@ -99,7 +99,10 @@ pub(crate) fn stats(stats: &Stats, run_time: Duration) {
         "collections: {}\nfull collections: {}\ncollection time: {:.3} ms\nlongest pause: {:.3} ms\n\
          bytes allocated: {}\nbytes copied: {}\npeak live bytes: {}\nheap bytes: {}\n\
          continuations captured: {}\ncontinuations reinstated: {}\nfuel used: {}\n\
-         interpreter runs: {}\nrun time: {:.3} ms",
+         interpreter runs: {}\nnative code compiled: {}\nnative code refused: {}\n\
+         native compile time: {:.3} ms\nnative code bytes: {}\nnative entries: {}\n\
+         native guard exits: {}\nnative plain exits: {}\nnative raised exits: {}\n\
+         native stack exits: {}\nrun time: {:.3} ms",
         stats.collections,
         stats.full_collections,
         stats.collection_ms,
@@ -112,6 +115,15 @@ pub(crate) fn stats(stats: &Stats, run_time: Duration) {
         stats.reinstatements,
         stats.fuel_used,
         stats.interpreter_runs,
+        stats.native_compiled,
+        stats.native_refused,
+        stats.native_compile_ms,
+        stats.native_bytes,
+        stats.native_entries,
+        stats.native_guard_exits,
+        stats.native_plain_exits,
+        stats.native_raised_exits,
+        stats.native_stack_exits,
         run_time.as_secs_f64() * 1e3,
     ));
 }

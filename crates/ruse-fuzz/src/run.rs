@@ -434,9 +434,8 @@ fn difference(first: &Outcome, second: &Outcome) -> Option<(Aspect, [String; 2])
     if let Some((aspect, text)) = complaint(second) {
         return Some((aspect, ["no such thing".to_owned(), text]));
     }
-    let excused = |outcome: &Outcome| {
-        outcome.has(ErrorKind::Interrupted) || outcome.has(ErrorKind::Declined)
-    };
+    let excused =
+        |outcome: &Outcome| outcome.has(ErrorKind::Interrupted) || outcome.has(ErrorKind::Declined);
     if excused(first) || excused(second) {
         return None;
     }

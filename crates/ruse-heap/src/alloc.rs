@@ -4,6 +4,8 @@
 //! more blocks and asks for a collection at the next safepoint. What may be large is asked for with
 //! [`Heap::reserve`] first.
 
+use std::mem::offset_of;
+
 use ruse_isa::layout::{Kind, Space, WORD, header};
 
 use crate::block::{BLOCK_BYTES, HEADER_BYTES, LARGE_BYTES, block_end, block_start};
@@ -22,6 +24,17 @@ impl Heap {
             return start;
         }
         self.alloc_slow(words, space)
+    }
+
+    /// Where the nursery's next object goes, for machine code that allocates.
+    pub const NURSERY_NEXT_OFFSET: usize = offset_of!(Heap, nursery.next);
+    /// The end of the nursery's current block, for machine code that allocates.
+    pub const NURSERY_END_OFFSET: usize = offset_of!(Heap, nursery.end);
+
+    /// Memory for a new object of a small, fixed size, when machine code found the nursery's block full. The
+    /// caller writes every word before the next safepoint.
+    pub fn native_memory(&mut self, words: usize) -> *mut u64 {
+        self.alloc_words(words, Space::Objects)
     }
 
     #[cold]

@@ -1,6 +1,8 @@
 //! The write barrier (rule H5): a store into an object that is not in the nursery marks its card.
 
-use crate::block::{block_of, mark_card};
+use std::mem::offset_of;
+
+use crate::block::{BLOCK_BYTES, BlockHeader, block_of, mark_card};
 use crate::heap::Heap;
 use crate::value::Value;
 
@@ -17,6 +19,19 @@ impl Heap {
                 self.remember(address, slot);
             }
         }
+    }
+
+    /// Size and alignment of a block, for machine code that finds the block of an object.
+    pub const BLOCK_BYTES: usize = BLOCK_BYTES;
+    /// The byte of a block's header that is 0 in the nursery.
+    pub const BLOCK_GENERATION_OFFSET: usize = offset_of!(BlockHeader, generation);
+
+    /// The barrier of machine code, which has stored a value into a word of an old object.
+    ///
+    /// # Safety
+    /// The slot is a word of the object.
+    pub unsafe fn remember_slot(&mut self, object: Value, slot: *mut u64) {
+        self.remember(object.address(), slot);
     }
 
     /// The barrier's slow path: the object is old.

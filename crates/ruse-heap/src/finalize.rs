@@ -15,6 +15,12 @@ pub struct Dead {
 }
 
 impl Heap {
+    /// Visits every live object of a kind that has a resource outside of the heap.
+    pub fn each_finalizable(&self, kind: Kind, visit: &mut dyn FnMut(Value)) {
+        let all = self.finalizable.iter().flatten().copied();
+        all.filter(|object| object.is_kind(kind)).for_each(visit);
+    }
+
     /// Asks to be told when this object dies; it must be new (generation 0).
     pub fn finalize(&mut self, object: Value) {
         debug_assert!(resource_word(object).is_some());

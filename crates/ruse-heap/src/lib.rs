@@ -40,6 +40,7 @@ pub use control::Control;
 pub use finalize::Dead;
 pub use heap::{Heap, HeapConfig};
 pub use limits::OutOfMemory;
+pub use object::TemplateWords;
 pub use roots::Handle;
 pub use ruse_isa::layout::Kind;
 pub use stats::HeapStats;

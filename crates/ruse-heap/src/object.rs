@@ -106,6 +106,23 @@ impl Value {
     }
 }
 
+/// The raw words of a template.
+#[derive(Clone, Copy, Debug)]
+pub struct TemplateWords {
+    /// Address of the first instruction.
+    pub instructions: u64,
+    /// Address of what the VM keeps beside the code.
+    pub instance: u64,
+    /// Parameters and frame size (`ruse_isa::layout::shape`).
+    pub shape: u64,
+    /// Address of the machine code, 0 without a native tier.
+    pub entry: u64,
+    /// What is left until the function counts as hot, shifted by one.
+    pub countdown: u64,
+    /// Address of the bytes where the interpreter notes what it learns, 0 when it learns nothing.
+    pub feedback: u64,
+}
+
 impl Heap {
     /// Changes the car of a pair.
     #[inline(always)]
@@ -286,20 +303,15 @@ impl Heap {
         self.object(Kind::Global, [Value::UNDEFINED, name, library, Value::ZERO])
     }
 
-    /// A template: address of the instructions, address of the instance, shape word, name, constants.
+    /// A template: address of the instructions, address of the instance, shape word, entry, countdown, feedback,
+    /// name, constants.
     ///
     /// # Safety
     /// The addresses are aligned to 8 bytes and stay good as long as the template is alive; the shape is that of
     /// the function. The interpreter runs what they point to.
-    pub unsafe fn template(
-        &mut self,
-        instructions: u64,
-        instance: u64,
-        shape: u64,
-        name: Value,
-        constants: usize,
-    ) -> Value {
-        debug_assert!((instructions | instance | shape) & 1 == 0);
+    pub unsafe fn template(&mut self, raw: TemplateWords, name: Value, constants: usize) -> Value {
+        let TemplateWords { instructions, instance, shape, entry, countdown, feedback } = raw;
+        debug_assert!((instructions | instance | shape | entry | countdown | feedback) & 1 == 0);
         let fixed = offset::Template::FIXED - 1;
         let object = self.object_filled(Kind::Template, fixed + constants, Value::UNSPECIFIED);
         let address = object.address();
@@ -308,6 +320,9 @@ impl Heap {
             *address.add(offset::Template::instructions) = instructions;
             *address.add(offset::Template::instance) = instance;
             *address.add(offset::Template::shape) = shape;
+            *address.add(offset::Template::entry) = entry;
+            *address.add(offset::Template::countdown) = countdown;
+            *address.add(offset::Template::feedback) = feedback;
             *address.add(offset::Template::name) = name.bits();
         }
         object

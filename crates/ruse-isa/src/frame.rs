@@ -33,8 +33,11 @@ pub const RETURN_BOUNDARY: u64 = 1 << 3;
 /// Mark: the caller was stopped inside the instruction `pc` by an error; a value that is returned completes
 /// that instruction.
 pub const RETURN_RAISED: u64 = 1 << 4;
+/// Mark: machine code made the call, so the caller may stand on the native stack and wait for the value there.
+pub const RETURN_NATIVE: u64 = 1 << 5;
 /// All marks that send a return to its slow path.
-pub const RETURN_MARKS: u64 = RETURN_SCANNED | RETURN_CAPTURED | RETURN_BOUNDARY | RETURN_RAISED;
+pub const RETURN_MARKS: u64 =
+    RETURN_SCANNED | RETURN_CAPTURED | RETURN_BOUNDARY | RETURN_RAISED | RETURN_NATIVE;
 
 const DELTA_SHIFT: u32 = 8;
 const PC_SHIFT: u32 = 24;

@@ -221,8 +221,9 @@ define_kinds! {
     Port Objects { number: Value } None;
     /// An environment for `eval`: number in the VM's environment table.
     Environment Objects { number: Value } None;
-    /// Compiled code with its constants: address of the instructions, of the instance, and the shape.
-    Template Objects { instructions: Raw, instance: Raw, shape: Raw, name: Value } Values;
+    /// Compiled code with its constants: address of the instructions, of the instance, the shape, the address of
+    /// the machine code (or of the way into the interpreter), and what is left until the function counts as hot.
+    Template Objects { instructions: Raw, instance: Raw, shape: Raw, entry: Raw, countdown: Raw, feedback: Raw, name: Value } Values;
     /// A weak pair: the car does not keep its referent alive.
     WeakPair Weak { car: Weak, cdr: Value } None;
     /// An ephemeron (SRFI 124): the datum lives only as long as the key.

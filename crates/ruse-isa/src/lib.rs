@@ -15,6 +15,7 @@ pub mod encode;
 pub mod frame;
 pub mod layout;
 pub mod liveness;
+pub mod native;
 pub mod operands;
 pub mod ops;
 pub mod prim;

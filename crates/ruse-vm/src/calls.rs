@@ -187,6 +187,11 @@ impl Vm {
         unsafe {
             let template = template_of(*frame);
             let shape = template.raw(offset::Template::shape);
+            if self.counts_down(template)
+                && let Some(next) = self.try_native(frame, nargs)
+            {
+                return next;
+            }
             if shape::has_rest(shape) {
                 let required = shape::required(shape);
                 let first = frame.add(HEADER_WORDS + required);
@@ -194,6 +199,19 @@ impl Vm {
                 let list = self.runtime.heap.list(rest);
                 *first = list;
             }
+            self.enter_interpreted(frame)
+        }
+    }
+
+    /// Goes on at the first instruction of a frame whose parameters are in place.
+    ///
+    /// # Safety
+    /// As [`Vm::call_slow`].
+    pub(crate) unsafe fn enter_interpreted(&mut self, frame: *mut Value) -> Result<Next, Exit> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let template = template_of(*frame);
+            let shape = template.raw(offset::Template::shape);
             let position = Position { pc: instructions_of(template), fp: frame };
             if self.filled.is_some() && !self.control.spend_fuel() {
                 return Err(self.out_of_fuel(position));
@@ -204,6 +222,15 @@ impl Vm {
             }
             Ok(Next::At(position))
         }
+    }
+
+    /// Assigns a global that must be bound.
+    pub(crate) fn set_bound_global(&mut self, cell: Value, value: Value) -> Result<Value, Raise> {
+        if cell.field(offset::Global::value) == Value::UNDEFINED {
+            return self.runtime.unbound_assignment(cell);
+        }
+        self.runtime.set_global(cell, value);
+        Ok(Value::UNSPECIFIED)
     }
 
     /// Raises: a procedure was called with a wrong number of arguments.

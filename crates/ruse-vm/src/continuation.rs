@@ -9,7 +9,8 @@
 use ruse_heap::{Kind, Value};
 use ruse_isa::frame::{
     Boundary, CLOSURE_SLOT, DynamicRegister, HEADER_WORDS, RETURN_BOUNDARY, RETURN_CAPTURED,
-    RETURN_RAISED, RETURN_SCANNED, RETURN_SLOT, boundary_word, return_delta, return_pc,
+    RETURN_NATIVE, RETURN_RAISED, RETURN_SCANNED, RETURN_SLOT, boundary_word, return_delta,
+    return_pc,
 };
 use ruse_isa::layout::offset;
 use ruse_isa::operands::{Access, accesses, next_instruction};
@@ -50,7 +51,7 @@ struct Frames {
     return_word: u64,
 }
 
-const TRANSIENT_MARKS: u64 = RETURN_SCANNED | RETURN_CAPTURED;
+const TRANSIENT_MARKS: u64 = RETURN_SCANNED | RETURN_CAPTURED | RETURN_NATIVE;
 
 impl Vm {
     /// The continuation of a call whose callee frame is at `frame`; its return word stands in it.
@@ -135,7 +136,10 @@ impl Vm {
     ) -> Result<Next, Exit> {
         // SAFETY: the caller's promise.
         unsafe {
-            let word = *(fp.add(RETURN_SLOT) as *const u64);
+            if fp == self.nest_base {
+                return Ok(Next::Done(value));
+            }
+            let word = *(fp.add(RETURN_SLOT) as *const u64) & !RETURN_NATIVE;
             if word & RETURN_BOUNDARY != 0 {
                 if word & !TRANSIENT_MARKS == HOST_BOUNDARY {
                     return Ok(Next::Done(value));
@@ -234,7 +238,8 @@ impl Vm {
                 continuation.field(offset::Continuation::handlers),
                 continuation.field(offset::Continuation::parameters),
             ];
-            self.reinstate(continuation, value)
+            let next = self.reinstate(continuation, value)?;
+            Ok(self.leave_native(next))
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a VM keeps beside a function's immutable code.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -9,6 +9,8 @@ use ruse_isa::code::{CodeUnit, Function};
 use ruse_isa::layout::offset;
 use ruse_isa::liveness::{Liveness, SlotSet};
 use ruse_isa::ops::Instruction;
+
+use crate::native::InstanceCode;
 
 /// Where a frame stands, as far as liveness is concerned.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -28,12 +30,49 @@ pub(crate) struct Instance {
     index: u32,
     liveness: OnceCell<Liveness>,
     live: RefCell<HashMap<Stop, Arc<[u32]>>>,
+    /// What the interpreter has learned of each instruction; empty without a native tier. Words, so that their
+    /// address is even.
+    feedback: Box<[Cell<u64>]>,
+    pub(crate) code: RefCell<InstanceCode>,
 }
 
 impl Instance {
-    pub(crate) fn new(unit: Arc<CodeUnit>, index: u32) -> Box<Instance> {
+    pub(crate) fn new(unit: Arc<CodeUnit>, index: u32, learns: bool) -> Box<Instance> {
         let liveness = OnceCell::new();
-        Box::new(Instance { unit, index, liveness, live: RefCell::default() })
+        let length = unit.functions[index as usize].code.len();
+        let words = if learns { length.div_ceil(8) } else { 0 };
+        Box::new(Instance {
+            unit,
+            index,
+            liveness,
+            live: RefCell::default(),
+            feedback: vec![Cell::new(0); words].into_boxed_slice(),
+            code: RefCell::default(),
+        })
+    }
+
+    /// Which function of its unit it is.
+    pub(crate) fn index(&self) -> u32 {
+        self.index
+    }
+
+    /// Where the interpreter notes what it learns; 0 when it does not.
+    pub(crate) fn feedback_address(&self) -> u64 {
+        if self.feedback.is_empty() { 0 } else { self.feedback.as_ptr() as u64 }
+    }
+
+    /// What was learned, a byte an instruction.
+    pub(crate) fn feedback(&self) -> Vec<u8> {
+        self.feedback.iter().flat_map(|word| word.get().to_ne_bytes()).collect()
+    }
+
+    /// Notes something about an instruction.
+    pub(crate) fn learn(&self, pc: u32, what: u8) {
+        if let Some(word) = self.feedback.get(pc as usize / 8) {
+            let mut bytes = word.get().to_ne_bytes();
+            bytes[pc as usize % 8] |= what;
+            word.set(u64::from_ne_bytes(bytes));
+        }
     }
 
     /// The code.

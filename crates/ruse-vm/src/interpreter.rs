@@ -11,6 +11,7 @@ use ruse_isa::frame::{
     CLOSURE_SLOT, HEADER_WORDS, RETURN_MARKS, RETURN_SLOT, return_delta, return_pc, return_word,
 };
 use ruse_isa::layout::{Kind, header, offset, shape};
+use ruse_isa::native::feedback;
 use ruse_isa::ops::{Instruction, opcode};
 
 use crate::handlers::{arith, compare, records, vectors};
@@ -28,8 +29,10 @@ pub(crate) struct Position {
 pub(crate) enum Next {
     /// Go on there.
     At(Position),
-    /// The run is over: this is its value.
+    /// The run is over, or the frame that a nested interpreter answers for has returned: this is the value.
     Done(Value),
+    /// Native frames are given up; what comes next stands in the VM.
+    Leave,
 }
 
 impl Vm {
@@ -50,23 +53,40 @@ impl Vm {
     pub(crate) unsafe fn run(&mut self, base: *mut Value, nargs: usize) -> Result<Value, Exit> {
         // SAFETY: V2: the caller prepared the frame; V1 to V4 for everything the loop reads and writes.
         unsafe {
+            if self.native.is_some() {
+                self.measure_native_stack();
+            }
             let mut next = self.call_slow(base, nargs)?;
             loop {
-                let position = match next {
+                next = match next {
                     Next::Done(value) => return Ok(value),
-                    Next::At(position) => position,
-                };
-                self.stats.interpreter_runs += 1;
-                next = match self.filled {
-                    None => self.interpret::<false>(position)?,
-                    Some(_) => self.interpret::<true>(position)?,
+                    Next::At(position) => self.interpret_at(position)?,
+                    Next::Leave => self.take_outcome()?,
                 };
             }
         }
     }
 
+    /// Runs the loop of the kind that is wanted.
+    ///
+    /// # Safety
+    /// As [`Vm::run`]; the position is that of a frame in this run (V1 to V4).
+    pub(crate) unsafe fn interpret_at(&mut self, position: Position) -> Result<Next, Exit> {
+        self.stats.interpreter_runs += 1;
+        // SAFETY: the caller's promise.
+        unsafe {
+            match (self.filled.is_some(), self.is_tiered()) {
+                (false, false) => self.interpret::<false, false>(position),
+                (false, true) => self.interpret::<false, true>(position),
+                (true, false) => self.interpret::<true, false>(position),
+                (true, true) => self.interpret::<true, true>(position),
+            }
+        }
+    }
+
     /// The loop. Returns when a slow path ends the run. `COUNTED` loops take fuel at every entry and
-    /// back-edge, the others do nothing there.
+    /// back-edge, the others do nothing there. `TIERED` loops count calls and iterations down, note what they
+    /// learn, and give hot code over to machine code.
     ///
     /// # Safety
     /// The position is that of a frame in this run (V1 to V4).
@@ -74,7 +94,10 @@ impl Vm {
         clippy::cognitive_complexity,
         reason = "one arm an op; each arm is a call or a few words"
     )]
-    unsafe fn interpret<const COUNTED: bool>(&mut self, start: Position) -> Result<Next, Exit> {
+    unsafe fn interpret<const COUNTED: bool, const TIERED: bool>(
+        &mut self,
+        start: Position,
+    ) -> Result<Next, Exit> {
         let mut pc = start.pc;
         let mut fp = start.fp;
         // SAFETY: V3.
@@ -122,11 +145,34 @@ impl Vm {
                 }
             };
         }
+        // Counts a template down; whether its time has come.
+        macro_rules! is_hot {
+            ($template:expr) => {{
+                let left = $template.address().add(offset::Template::countdown) as *mut i64;
+                if *left > 0 {
+                    *left -= 2;
+                    false
+                } else {
+                    true
+                }
+            }};
+        }
+        // Notes what the operands of the instruction just decoded are, unless they are fixnums.
+        macro_rules! learn {
+            ($a:expr, $b:expr) => {
+                if TIERED && !compare::both_fixnums($a, $b) {
+                    learn(fp, pc, kinds($a, $b));
+                }
+            };
+        }
         // Enters a closure whose frame stands at `$frame` and that takes exactly the given arguments.
         macro_rules! enter {
             ($frame:expr, $template:expr) => {{
                 let template: Value = $template;
                 fp = $frame;
+                if TIERED && is_hot!(template) {
+                    resume!(self.enter_hot(fp, template))
+                }
                 pc = instructions_of(template);
                 k = template.address().add(offset::Template::FIXED) as *const Value;
                 spend!();
@@ -146,6 +192,7 @@ impl Vm {
         macro_rules! compare_branch {
             ($word:expr, $fast:ident, $flo:tt, $call:ident, $want:expr) => {{
                 let (a, b) = (slot!($word.a()), slot!($word.b()));
+                learn!(a, b);
                 let holds = if compare::both_fixnums(a, b) {
                     compare::$fast(a, b)
                 } else if compare::both_flonums(a, b) {
@@ -160,6 +207,7 @@ impl Vm {
             ($word:expr, $fast:tt, $call:ident, $want:expr) => {{
                 let a = slot!($word.a());
                 let n = $word.b_signed();
+                learn!(a, Value::ZERO);
                 let holds = if a.is_fixnum() {
                     a.fixnum_unchecked() $fast n
                 } else if a.is_tagged_flonum() {
@@ -173,12 +221,28 @@ impl Vm {
         macro_rules! compare_value {
             ($word:expr, $fast:ident, $flo:tt, $call:ident) => {{
                 let (a, b) = (slot!($word.b()), slot!($word.c()));
+                learn!(a, b);
                 slot!($word.a()) = if compare::both_fixnums(a, b) {
                     Value::boolean(compare::$fast(a, b))
                 } else if compare::both_flonums(a, b) {
                     Value::boolean(a.tagged_flonum_unchecked() $flo b.tagged_flonum_unchecked())
                 } else {
                     check!(self.runtime.$call(a, b))
+                };
+            }};
+        }
+        macro_rules! arithmetic {
+            ($word:expr, $fast:path, $call:ident) => {{
+                let (a, b) = (slot!($word.b()), slot!($word.c()));
+                learn!(a, b);
+                slot!($word.a()) = match $fast(a, b) {
+                    Some(value) => value,
+                    None => {
+                        if TIERED {
+                            learn(fp, pc, feedback::OTHER);
+                        }
+                        check!(self.runtime.$call(a, b))
+                    }
                 };
             }};
         }
@@ -267,6 +331,9 @@ impl Vm {
                         spend!();
                         if self.control.limit() == 0 {
                             resume!(self.loop_safepoint(Position { pc, fp }));
+                        }
+                        if TIERED && is_hot!(template_of(*fp)) {
+                            resume!(self.resume_hot(Position { pc, fp }, None));
                         }
                     }
                     opcode::JumpIf => branch!(word, slot!(word.a()).is_true()),
@@ -379,6 +446,10 @@ impl Vm {
                         }
                     }
                     opcode::CallCC => {
+                        if self.is_nested() {
+                            let at = Position { pc: pc.sub(1), fp };
+                            return Ok(self.leave_native(Next::At(at)));
+                        }
                         let base = word.b();
                         let index = Self::pc_index(fp, pc);
                         let saved = return_word(index, base as u16);
@@ -389,6 +460,10 @@ impl Vm {
                         resume!(self.call_slow(frame, 1))
                     }
                     opcode::TailCallCC => {
+                        if self.is_nested() {
+                            let at = Position { pc: pc.sub(1), fp };
+                            return Ok(self.leave_native(Next::At(at)));
+                        }
                         let receiver = *fp.add(word.a());
                         let continuation = self.capture(fp);
                         slot!(CLOSURE_SLOT) = receiver;
@@ -412,6 +487,9 @@ impl Vm {
                         pc = instructions_of(template).add(return_pc(saved));
                         k = template.address().add(offset::Template::FIXED) as *const Value;
                         slot!((*pc.sub(1)).a()) = value;
+                        if TIERED && is_compiled(template) {
+                            resume!(self.resume_hot(Position { pc, fp }, Some(value)));
+                        }
                     }
 
                     // ---- multiple values
@@ -426,12 +504,13 @@ impl Vm {
                     }
 
                     // ---- arithmetic
-                    opcode::Add => binary!(word, arith::add, add),
-                    opcode::Sub => binary!(word, arith::sub, sub),
-                    opcode::Mul => binary!(word, arith::mul, mul),
-                    opcode::Div => binary!(word, arith::div, div),
+                    opcode::Add => arithmetic!(word, arith::add, add),
+                    opcode::Sub => arithmetic!(word, arith::sub, sub),
+                    opcode::Mul => arithmetic!(word, arith::mul, mul),
+                    opcode::Div => arithmetic!(word, arith::div, div),
                     opcode::AddImm => {
                         let (a, n) = (slot!(word.b()), word.c_signed());
+                        learn!(a, Value::ZERO);
                         slot!(word.a()) = match arith::add_imm(a, n) {
                             Some(value) => value,
                             // `(- x 1)` is an addition of -1, its error one of `-`.
@@ -439,16 +518,16 @@ impl Vm {
                             None => check!(self.runtime.add(a, Value::fixnum(n))),
                         };
                     }
-                    opcode::Quotient => binary!(word, arith::quotient, quotient),
-                    opcode::Remainder => binary!(word, arith::remainder, remainder),
-                    opcode::Modulo => binary!(word, arith::modulo, modulo),
+                    opcode::Quotient => arithmetic!(word, arith::quotient, quotient),
+                    opcode::Remainder => arithmetic!(word, arith::remainder, remainder),
+                    opcode::Modulo => arithmetic!(word, arith::modulo, modulo),
                     opcode::IsLt => compare_value!(word, lt, <, is_lt),
                     opcode::IsLe => compare_value!(word, le, <=, is_le),
                     opcode::IsNumEq => compare_value!(word, eq, ==, is_num_eq),
-                    opcode::BitAnd => binary!(word, arith::bit_and, bit_and),
-                    opcode::BitOr => binary!(word, arith::bit_or, bit_or),
-                    opcode::BitXor => binary!(word, arith::bit_xor, bit_xor),
-                    opcode::Shift => binary!(word, arith::shift, shift),
+                    opcode::BitAnd => arithmetic!(word, arith::bit_and, bit_and),
+                    opcode::BitOr => arithmetic!(word, arith::bit_or, bit_or),
+                    opcode::BitXor => arithmetic!(word, arith::bit_xor, bit_xor),
+                    opcode::Shift => arithmetic!(word, arith::shift, shift),
 
                     // ---- pairs
                     opcode::Cons => {
@@ -667,11 +746,39 @@ impl Vm {
     }
 
     #[cold]
-    fn make_case_closure(&mut self, clauses: &[Value]) -> Value {
+    pub(crate) fn make_case_closure(&mut self, clauses: &[Value]) -> Value {
         let name = clauses
             .first()
             .map_or(Value::FALSE, |&clause| template_of(clause).field(offset::Template::name));
         self.runtime.heap.object_with_tail(Kind::CaseClosure, &[name], clauses)
+    }
+}
+
+/// Whether a template's countdown is over.
+#[inline(always)]
+fn is_compiled(template: Value) -> bool {
+    template.raw(offset::Template::countdown) == 0
+}
+
+/// What two operands of arithmetic are that are not both fixnums.
+#[inline(always)]
+fn kinds(a: Value, b: Value) -> u8 {
+    let number = |x: Value| x.is_fixnum() || x.is_flonum();
+    if number(a) && number(b) { feedback::FLONUM } else { feedback::OTHER }
+}
+
+/// Notes something about the instruction before `pc`.
+///
+/// # Safety
+/// V3: the position is that of a running frame.
+#[inline]
+unsafe fn learn(fp: *mut Value, pc: *const Instruction, what: u8) {
+    // SAFETY: V3: when the template names a place for it, there is a byte for each instruction.
+    unsafe {
+        let bytes = template_of(*fp).raw(offset::Template::feedback) as usize as *mut u8;
+        if !bytes.is_null() {
+            *bytes.add(Vm::pc_index(fp, pc) as usize - 1) |= what;
+        }
     }
 }
 

@@ -17,6 +17,9 @@
 //! * **V3** Slot 0 of every frame holds a closure, whose template is alive and whose instance and instructions
 //!   stay where they are as long as the template lives.
 //! * **V4** Only slots that liveness calls live are read after a safepoint; the collector updates these.
+//! * **V5** Machine code comes from a [`native::CodeGenerator`], which promises that it does what the Code does by
+//!   the conventions of `ruse_isa::native`: it passes its context, frame and live values to helpers, and has
+//!   written the live slots to the frame at every call, safepoint and exit.
 
 mod backtrace;
 mod calls;
@@ -26,6 +29,7 @@ mod handlers;
 mod instance;
 mod interpreter;
 mod link;
+pub mod native;
 mod raise;
 mod safepoint;
 mod stack;

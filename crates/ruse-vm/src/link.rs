@@ -12,7 +12,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
-use ruse_heap::{Kind, Value};
+use ruse_heap::{Kind, TemplateWords, Value};
 use ruse_isa::code::{CodeUnit, Constant, ConstantIndex};
 use ruse_isa::layout::{header, offset, shape};
 use ruse_isa::prim::PrimId;
@@ -313,19 +313,16 @@ impl Vm {
         let code = self.linker.units[unit].code.clone();
         let f = &code.functions[function as usize];
         let name = self.optional_symbol(f.name.as_deref());
-        let instance = Box::into_raw(Instance::new(code.clone(), function));
+        let instance = Instance::new(code.clone(), function, self.native.is_some());
+        let feedback = instance.feedback_address();
+        let instance = Box::into_raw(instance) as u64;
         let shape = shape::pack(f.required, f.rest, f.frame_words);
+        let (entry, countdown) = self.first_entry();
+        let instructions = f.code.as_ptr() as u64;
+        let raw = TemplateWords { instructions, instance, shape, entry, countdown, feedback };
         // SAFETY: V1 and V3: the code is the compiler's or verified; the instance is freed when the
         // template is reported dead (`Vm::free_dead`), and it keeps the code alive.
-        let template = unsafe {
-            self.runtime.heap.template(
-                f.code.as_ptr() as u64,
-                instance as u64,
-                shape,
-                name,
-                f.constants.len(),
-            )
-        };
+        let template = unsafe { self.runtime.heap.template(raw, name, f.constants.len()) };
         self.runtime.heap.finalize(template);
         work.push(Work::Template { unit, function, template });
         template

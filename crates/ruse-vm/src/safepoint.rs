@@ -228,7 +228,9 @@ impl Vm {
                 Kind::Template => {
                     // SAFETY: the address was made by `Box::into_raw` for this template, which is dead, so no
                     // frame and no closure leads to it any more (V3).
-                    drop(unsafe { Box::from_raw(object.resource as usize as *mut Instance) });
+                    let instance =
+                        unsafe { Box::from_raw(object.resource as usize as *mut Instance) };
+                    self.release_code(&instance);
                 }
                 Kind::Port => self.runtime.ports.release(object.resource as usize),
                 Kind::Environment => {

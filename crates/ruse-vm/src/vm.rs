@@ -15,6 +15,7 @@ use crate::backtrace::Backtrace;
 use crate::continuation::Saved;
 use crate::instance::template_of;
 use crate::link::{Linker, UnitError};
+use crate::native::{Native, Outcome};
 use crate::stack::Stack;
 
 /// What can be set when a VM is made.
@@ -84,10 +85,14 @@ pub struct VmStats {
     pub interpreter_runs: u64,
     /// Safepoints that found something to do.
     pub safepoints: u64,
+    /// Counters of the native tier; all 0 without one.
+    pub native: crate::native::NativeStats,
 }
 
 /// A run of the host's, from its call to its end.
 pub(crate) struct Run {
+    /// Its [`Vm::nest_base`].
+    outer_nest: *mut Value,
     /// Base of the run that was current before.
     outer_base: *mut Value,
     /// Its [`Vm::saved_before`].
@@ -101,6 +106,18 @@ pub struct Vm {
     /// The state that primitives work on.
     pub runtime: Runtime,
     pub(crate) control: Arc<Control>,
+    /// The control block's address, for machine code.
+    pub(crate) control_block: *const Control,
+    /// The lowest address that native frames may reach.
+    pub(crate) native_limit: u64,
+    /// The functions that machine code calls.
+    pub(crate) helpers: *const usize,
+    /// The native tier, if there is one.
+    pub(crate) native: Option<Box<Native>>,
+    /// The frame that the running interpreter answers for to machine code; null in the outermost one of a run.
+    pub(crate) nest_base: *mut Value,
+    /// What the outermost interpreter does next, while native frames are given up.
+    pub(crate) outcome: Option<Outcome>,
     pub(crate) stack: Stack,
     pub(crate) linker: Linker,
     /// Base of the current run.
@@ -165,6 +182,12 @@ impl Vm {
         control.set_fuel(config.fuel.unwrap_or(0));
         Some(Vm {
             runtime,
+            control_block: Arc::as_ptr(&control),
+            native_limit: 0,
+            helpers: crate::native::table(),
+            native: None,
+            nest_base: std::ptr::null_mut(),
+            outcome: None,
             control,
             linker: Linker::default(),
             base,
@@ -264,7 +287,8 @@ impl Vm {
         let heap = self.runtime.heap.stats();
         let heap_bytes = self.runtime.heap.bytes_in_use();
         let fuel_used = self.stats.fuel_used + self.used_of_filling();
-        VmStats { heap, heap_bytes, fuel_used, ..self.stats }
+        let native = self.native.as_ref().map(|native| native.stats).unwrap_or_default();
+        VmStats { heap, heap_bytes, fuel_used, native, ..self.stats }
     }
 
     /// Units of fuel that are left; `None` when the VM does not count.
@@ -299,6 +323,7 @@ impl Vm {
     pub fn call(&mut self, procedure: Value, args: &[Value]) -> Result<Value, Exit> {
         let base = self.free;
         self.runs.push(Run {
+            outer_nest: std::mem::replace(&mut self.nest_base, std::ptr::null_mut()),
             outer_base: self.base,
             saved_before: self.saved_before,
             dynamic: self.runtime.dynamic,
@@ -319,6 +344,7 @@ impl Vm {
         self.saved.truncate(self.saved_before);
         let run = self.runs.pop().expect("pushed above");
         self.base = run.outer_base;
+        self.nest_base = run.outer_nest;
         self.saved_before = run.saved_before;
         if result.is_err() {
             self.abandoned = self.runtime.dynamic;

@@ -27,11 +27,12 @@ mod options;
 mod reference;
 mod repl;
 mod show;
+mod tiers;
 mod vm;
 
 pub use error::{Error, ErrorKind, Frame};
 pub use manual::reference_manual;
-pub use options::{Engine, Options};
+pub use options::{Engine, Jit, Options};
 pub use repl::{Completeness, completeness, decode_source};
 pub use show::build_image;
 pub use vm::{Fault, InterruptHandle, Stage, Stats, Vm};

@@ -56,6 +56,36 @@ impl std::str::FromStr for Engine {
     }
 }
 
+/// When hot code becomes machine code.
+///
+/// ```
+/// let options = ruse::Options { jit: ruse::Jit::Off, ..ruse::Options::default() };
+/// assert_eq!("eager".parse(), Ok(ruse::Jit::Eager));
+/// # drop(options);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Jit {
+    /// Never: everything is interpreted.
+    Off,
+    /// After so many calls or iterations as [`Options::jit_threshold`] says.
+    #[default]
+    On,
+    /// At the first call.
+    Eager,
+}
+
+impl std::str::FromStr for Jit {
+    type Err = String;
+    fn from_str(name: &str) -> Result<Jit, String> {
+        match name {
+            "off" => Ok(Jit::Off),
+            "on" => Ok(Jit::On),
+            "eager" => Ok(Jit::Eager),
+            _ => Err(format!("{name} is no setting of the JIT; there are off, on and eager")),
+        }
+    }
+}
+
 /// Settings of a [`Vm`](crate::Vm).
 ///
 /// ```
@@ -72,6 +102,10 @@ pub struct Options {
     pub nursery: usize,
     /// How much the compiler optimises: 0 least, 1 one round, 2 and above all.
     pub opt_level: u8,
+    /// When hot code becomes machine code; without the feature `jit` it never does.
+    pub jit: Jit,
+    /// Calls and loop iterations of a procedure before it is compiled to machine code.
+    pub jit_threshold: u32,
     /// Units of fuel to begin with: how many calls and loop rounds programs may make, see
     /// [`Vm::fuel`](crate::Vm::fuel). `None` does not count, which costs nothing.
     pub fuel: Option<u64>,
@@ -98,6 +132,8 @@ impl Default for Options {
             max_frames: 1_000_000,
             nursery: 4 << 20,
             opt_level: 2,
+            jit: Jit::On,
+            jit_threshold: 100,
             fuel: None,
             engine: Engine::Vm,
             gc_stress: false,

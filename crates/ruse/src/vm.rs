@@ -116,6 +116,24 @@ pub struct Stats {
     pub fuel_used: u64,
     /// How often the interpreter took a run over: 0 when nothing ran in it.
     pub interpreter_runs: u64,
+    /// Pieces of machine code that were made.
+    pub native_compiled: u64,
+    /// Functions that the code generator did not take, or that it failed on; they stay interpreted.
+    pub native_refused: u64,
+    /// Milliseconds in the code generator.
+    pub native_compile_ms: f64,
+    /// Bytes of machine code that were made.
+    pub native_bytes: u64,
+    /// How often the interpreter went into machine code: 0 when none ran.
+    pub native_entries: u64,
+    /// How often machine code was left because a guess about operands or a callee was wrong.
+    pub native_guard_exits: u64,
+    /// How often it was left for what only the interpreter does, as capturing a continuation.
+    pub native_plain_exits: u64,
+    /// How often it was left because something raised.
+    pub native_raised_exits: u64,
+    /// How often it was left because the native stack ran low.
+    pub native_stack_exits: u64,
     /// Safepoints that found something to do: a collection, an interrupt.
     pub safepoints: u64,
     /// How often the heap was asked whether it has room.
@@ -197,6 +215,7 @@ impl Vm {
         vm.inner.runtime_mut().set_host(Box::new(front));
         if let Machine::Vm(interpreter) = &mut vm.inner {
             interpreter.set_hooks(CORE, "%signal", "%throw");
+            crate::tiers::install(interpreter, &options);
         }
         Ok(vm)
     }
@@ -431,7 +450,7 @@ impl Vm {
     /// ```
     pub fn stats(&self) -> Stats {
         let stats = self.inner.stats();
-        let heap = stats.heap;
+        let (heap, native) = (stats.heap, stats.native);
         Stats {
             collections: heap.collections.iter().sum(),
             full_collections: heap.collections[2],
@@ -445,6 +464,15 @@ impl Vm {
             reinstatements: stats.reinstatements,
             fuel_used: stats.fuel_used,
             interpreter_runs: stats.interpreter_runs,
+            native_compiled: native.compiled,
+            native_refused: native.refused,
+            native_compile_ms: native.compile_ns as f64 / 1e6,
+            native_bytes: native.code_bytes,
+            native_entries: native.entries,
+            native_guard_exits: native.guard_exits,
+            native_plain_exits: native.plain_exits,
+            native_raised_exits: native.raised_exits,
+            native_stack_exits: native.stack_exits,
             safepoints: stats.safepoints,
             memory_requests: self.inner.runtime().heap.requests(),
         }

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::Mode;
 use crate::process::{self, Job};
 
 /// The programs that have a run line, with the arguments in it.
@@ -30,7 +31,12 @@ fn split(command: &str) -> Vec<String> {
 }
 
 /// Runs an example.
-pub(crate) fn run(root: &Path, program: &Path, command: &[String]) -> Result<(), String> {
+pub(crate) fn run(
+    root: &Path,
+    program: &Path,
+    command: &[String],
+    mode: Mode,
+) -> Result<(), String> {
     let named = if program.file_stem().is_some_and(|stem| stem == "main") {
         program.parent().expect("a file is in a folder")
     } else {
@@ -44,7 +50,7 @@ pub(crate) fn run(root: &Path, program: &Path, command: &[String]) -> Result<(),
         arguments: command.to_vec(),
         folder: root,
         stdin: Vec::new(),
-        variables: &[],
+        variables: mode.variables(),
         timeout: Duration::from_secs(60),
         interrupt: None,
     })?;

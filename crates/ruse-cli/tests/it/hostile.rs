@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use crate::Mode;
 use crate::process::{self, Job, Outcome, Scratch};
 
 /// What the header of a file says.
@@ -119,7 +120,7 @@ fn append_escaped(program: &mut Vec<u8>, text: &str, number: usize) -> Result<()
 }
 
 /// Runs a file in a folder of its own with a copy of `files/`.
-pub(crate) fn run(file: &Path) -> Result<(), String> {
+pub(crate) fn run(file: &Path, mode: Mode) -> Result<(), String> {
     let mut program = std::fs::read(file).map_err(|error| error.to_string())?;
     let header = Header::parse(&String::from_utf8_lossy(&program))?;
     if header.interrupt.is_some() && !cfg!(unix) {
@@ -140,7 +141,7 @@ pub(crate) fn run(file: &Path) -> Result<(), String> {
         arguments,
         folder: scratch.path(),
         stdin: Vec::new(),
-        variables: &[],
+        variables: mode.variables(),
         timeout: header.timeout,
         interrupt: header.interrupt,
     })?;

@@ -7,7 +7,7 @@
 //!
 //! `RUSE_TEST_MODE` chooses one of the modes ([`Mode`]); without it the programs run in
 //! [`Mode::DEFAULT`]. Examples and
-//! hostile programs run on the interpreter only.
+//! hostile programs run on the interpreter and, tiering up as for users, with the JIT.
 #![forbid(unsafe_code)]
 
 mod example;
@@ -27,6 +27,10 @@ enum Mode {
     Vm,
     /// The interpreter with a collection at every safepoint.
     GcStress,
+    /// Machine code from the first call on.
+    Jit,
+    /// The same with a collection at every safepoint.
+    JitStress,
     /// The reference engine on Core as expanded.
     Eval,
     /// The reference engine on Core after the compiler's passes.
@@ -37,27 +41,48 @@ enum Mode {
 
 impl Mode {
     /// Every mode.
-    const ALL: &[Mode] = &[Mode::Vm, Mode::GcStress, Mode::Eval, Mode::EvalPasses, Mode::Thunk];
+    const ALL: &[Mode] = &[
+        Mode::Vm,
+        Mode::GcStress,
+        Mode::Jit,
+        Mode::JitStress,
+        Mode::Eval,
+        Mode::EvalPasses,
+        Mode::Thunk,
+    ];
     /// The modes that run when none is chosen. `EvalPasses` tells errors of a pass from later ones, once there is a
     /// difference.
-    const DEFAULT: &[Mode] = &[Mode::Vm, Mode::GcStress, Mode::Eval, Mode::Thunk];
+    const DEFAULT: &[Mode] =
+        &[Mode::Vm, Mode::GcStress, Mode::Jit, Mode::JitStress, Mode::Eval, Mode::Thunk];
 
     /// The first part of a trial's name.
     fn name(self) -> &'static str {
         match self {
             Mode::Vm => "vm",
             Mode::GcStress => "gc-stress",
+            Mode::Jit => "jit",
+            Mode::JitStress => "jit-stress",
             Mode::Eval => "eval",
             Mode::EvalPasses => "eval-passes",
             Mode::Thunk => "thunk",
         }
     }
 
+    /// Variables for programs that bring their whole command line.
+    fn variables(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Mode::Jit => &[("RUSE_JIT", "on")],
+            _ => &[("RUSE_JIT", "off")],
+        }
+    }
+
     /// What the command gets before the flags of the test itself.
     fn flags(self) -> &'static [&'static str] {
         match self {
-            Mode::Vm => &[],
-            Mode::GcStress => &["--gc-stress"],
+            Mode::Vm => &["--jit=off"],
+            Mode::GcStress => &["--jit=off", "--gc-stress"],
+            Mode::Jit => &["--jit=eager"],
+            Mode::JitStress => &["--jit=eager", "--gc-stress"],
             Mode::Eval => &["--engine=eval"],
             Mode::EvalPasses => &["--engine=eval-passes"],
             Mode::Thunk => &["--engine=thunk"],
@@ -85,14 +110,15 @@ fn main() -> ExitCode {
                 trials.push(trial(mode, &root, file, run).with_ignored_flag(excepted));
             }
         }
-        if mode == Mode::Vm {
+        if matches!(mode, Mode::Vm | Mode::Jit) {
             for (program, command) in example::all(&root) {
                 let folder = root.clone();
-                let run = move |file: &Path| example::run(&folder, file, &command);
+                let run = move |file: &Path| example::run(&folder, file, &command, mode);
                 trials.push(trial(mode, &root, program, run));
             }
             for file in programs_in(&root.join("tests/hostile")) {
-                trials.push(trial(mode, &root, file, hostile::run));
+                let run = move |file: &Path| hostile::run(file, mode);
+                trials.push(trial(mode, &root, file, run));
             }
         }
     }

@@ -107,7 +107,7 @@ pub(crate) fn run(file: &Path, mode: Mode) -> Result<(), String> {
     arguments.push(file.display().to_string());
     arguments.extend(expected.arguments.iter().cloned());
     let timeout = match mode {
-        Mode::GcStress => Duration::from_secs(120),
+        Mode::GcStress | Mode::JitStress => Duration::from_secs(120),
         _ => Duration::from_secs(60),
     };
     let outcome = process::run(&Job {
@@ -147,17 +147,24 @@ pub(crate) fn run(file: &Path, mode: Mode) -> Result<(), String> {
 /// Whether what the mode is about took place, from the lines of `--stats`: a run that fell back to something
 /// else would prove nothing. Fuel is counted without a limit by reference engines only.
 fn assert_ran(mode: Mode, stats: &str) -> Result<(), String> {
-    let counter = match mode {
-        Mode::Vm => "interpreter runs: ",
-        Mode::GcStress => "collections: ",
-        Mode::Eval | Mode::EvalPasses | Mode::Thunk => "fuel used: ",
+    let counters: &[&str] = match mode {
+        Mode::Vm => &["interpreter runs: "],
+        Mode::GcStress => &["collections: "],
+        Mode::Jit => &["native entries: "],
+        Mode::JitStress => &["native entries: ", "collections: "],
+        Mode::Eval | Mode::EvalPasses | Mode::Thunk => &["fuel used: "],
     };
-    let count = stats.lines().find_map(|line| line.strip_prefix(counter)?.parse::<u64>().ok());
-    match count {
-        Some(1..) => Ok(()),
-        Some(0) => Err(format!("`{counter}0`: this was no run in the mode {}", mode.name())),
-        None => Err(format!("no line `{counter}N`")),
+    for counter in counters {
+        let count = stats.lines().find_map(|line| line.strip_prefix(counter)?.parse::<u64>().ok());
+        match count {
+            Some(1..) => {}
+            Some(0) => {
+                return Err(format!("`{counter}0`: this was no run in the mode {}", mode.name()));
+            }
+            None => return Err(format!("no line `{counter}N`")),
+        }
     }
+    Ok(())
 }
 
 fn output_differs(expected: &Expectations, outcome: &Outcome) -> Option<String> {

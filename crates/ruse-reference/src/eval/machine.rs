@@ -358,6 +358,7 @@ impl Eval {
                 self.next_recursive(&core, site, bindings, *body, index + 1)
             }
             (Step::Receive, Expr::LetValues { params, rest, body, .. }) => {
+                self.site = site;
                 self.receive(&core, params, *rest, *body, value)
             }
             _ => unreachable!("a frame fits its site"),

@@ -82,14 +82,16 @@ impl Builder<'_, '_> {
 
     pub(super) fn let_values(
         &mut self,
+        id: ExprId,
         params: &[VarId],
         rest: Option<VarId>,
         values: ExprId,
         body: ExprId,
         context: Context,
     ) -> Res<Thunk> {
+        let site = self.unit.site(id);
         self.scoped(|this| {
-            let wanted = Context { values: Some((params.len(), rest.is_some())), ..OPERAND };
+            let wanted = Context { values: Some((params.len(), rest.is_some(), site)), ..OPERAND };
             let values = this.scoped(|this| this.thunk(values, wanted))?;
             let homes: Box<[Home]> =
                 params.iter().chain(&rest).map(|var| this.allocate_inferred(*var)).collect();

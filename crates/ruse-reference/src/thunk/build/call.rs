@@ -4,6 +4,7 @@ use ruse_expand::core::{Expr, ExprId, VarId};
 use ruse_heap::Value;
 
 use super::closure::with_values;
+use super::expr::counted;
 use super::{Builder, Context};
 use crate::thunk::frame::{Exit, Frame, TAIL, Thunk};
 use crate::thunk::machine::{Arguments, Site};
@@ -54,13 +55,13 @@ impl Builder<'_, '_> {
                 }
                 if let Some(lambda) = self.known_lambda(*var, arguments.len()) {
                     let thunk = self.known_call(id, callee, lambda, arguments, context)?;
-                    return Ok(if context.tail { thunk } else { self.counted(id, thunk, context) });
+                    return Ok(if context.tail { thunk } else { counted(thunk, context) });
                 }
             }
             _ => {}
         }
         let thunk = self.unknown_call(id, callee, arguments, context)?;
-        Ok(self.counted(id, thunk, context))
+        Ok(counted(thunk, context))
     }
 
     /// The procedure that a variable is bound to, if it takes just so many arguments.

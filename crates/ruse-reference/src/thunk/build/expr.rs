@@ -96,12 +96,12 @@ impl Builder<'_, '_> {
                 self.fix_form(bindings, *body, context)
             }
             Expr::LetValues { params, rest, values, body } => {
-                self.let_values(params, *rest, *values, *body, context)
+                self.let_values(id, params, *rest, *values, *body, context)
             }
             Expr::Call(callee, arguments) => self.call(id, *callee, arguments, context),
             Expr::SetLocal(var, value) => {
                 let thunk = self.set_local(*var, *value)?;
-                Ok(self.counted(id, thunk, context))
+                Ok(counted(thunk, context))
             }
             Expr::SetGlobal(global, value) | Expr::DefineGlobal(global, value) => {
                 let cell = self.unit.linked.globals[global.index()];
@@ -109,23 +109,13 @@ impl Builder<'_, '_> {
                 let value = self.arg(*value)?;
                 let site = self.unit.site(id);
                 let thunk = set_global(cell, value, checked, site);
-                Ok(self.counted(id, thunk, context))
+                Ok(counted(thunk, context))
             }
             _ => {
                 let thunk = self.arg(id)?.thunk();
-                Ok(self.counted(id, thunk, context))
+                Ok(counted(thunk, context))
             }
         }
-    }
-
-    /// A thunk whose value is wanted in a context; checks how many values it is where that matters.
-    pub(super) fn counted(&mut self, id: ExprId, thunk: Thunk, context: Context) -> Thunk {
-        let Some((count, rest)) = context.values else { return thunk };
-        let site = self.unit.site(id);
-        Box::new(move |frame| {
-            let value = thunk(frame)?;
-            frame.check_count(value, count, rest, site)
-        })
     }
 
     pub(super) fn sequence(&mut self, items: &[ExprId], context: Context) -> Res<Thunk> {
@@ -279,6 +269,15 @@ impl Builder<'_, '_> {
         let no = self.scoped(|this| this.thunk(no, context))?;
         Ok(test.branch(yes, no))
     }
+}
+
+/// A thunk whose value is wanted in a context; checks how many values it is where that matters.
+pub(super) fn counted(thunk: Thunk, context: Context) -> Thunk {
+    let Some((count, rest, site)) = context.values else { return thunk };
+    Box::new(move |frame| {
+        let value = thunk(frame)?;
+        frame.check_count(value, count, rest, site)
+    })
 }
 
 fn set_global(cell: Value, value: Arg, checked: bool, site: Site) -> Thunk {

@@ -40,8 +40,8 @@ const STACK_PIECE: usize = 8 << 20;
 struct Context {
     /// To the caller of the procedure: calls are tail calls.
     tail: bool,
-    /// As so many values, and a list of further ones.
-    values: Option<(usize, bool)>,
+    /// As so many values, and a list of further ones; an error stands where they are received.
+    values: Option<(usize, bool, Site)>,
 }
 
 const OPERAND: Context = Context { tail: false, values: None };

@@ -10,6 +10,7 @@ use ruse_runtime::ErrorKind;
 
 use super::call::leave_or_apply;
 use super::closure::with_values;
+use super::expr::counted;
 use super::test::generic_comparison;
 use super::{Builder, Context};
 use crate::thunk::control;
@@ -39,7 +40,7 @@ impl Builder<'_, '_> {
         match (prims.special(prim), arguments) {
             (Some(Special::Apply), [callee, rest @ ..]) if !rest.is_empty() => {
                 let thunk = self.apply(id, *callee, rest, context)?;
-                return Ok(Some(self.counted(id, thunk, context)));
+                return Ok(Some(counted(thunk, context)));
             }
             (Some(Special::CallCc), [receiver]) => {
                 let receiver = self.arg(*receiver)?;
@@ -51,17 +52,17 @@ impl Builder<'_, '_> {
                 } else {
                     unary(receiver, move |frame, receiver| control::call_cc(frame, receiver, site))
                 };
-                return Ok(Some(self.counted(id, thunk, context)));
+                return Ok(Some(counted(thunk, context)));
             }
             (Some(Special::Values), [only]) => return Ok(Some(self.thunk(*only, context)?)),
             _ => {}
         }
         if let Some(built) = self.scoped(|this| this.unboxed_primitive(prim, arguments))? {
             let thunk = self.value(built).thunk();
-            return Ok(Some(self.counted(id, thunk, context)));
+            return Ok(Some(counted(thunk, context)));
         }
         let thunk = self.operation(id, prim, arguments)?;
-        Ok(Some(self.counted(id, thunk, context)))
+        Ok(Some(counted(thunk, context)))
     }
 
     fn unboxed_primitive(

@@ -1,0 +1,154 @@
+//! What machine code and the VM agree on: how a compiled function is entered and left, what it finds in its
+//! context, which helpers it may call.
+//!
+//! Machine code caches the frame on the VM stack (law 1 of the design): at every call and safepoint the live
+//! slots stand in the frame, so that an interpreter can go on from there. A compiled function takes the address
+//! of its frame, the number of arguments, and the first [`ARGUMENT_REGISTERS`] arguments in registers; slot 0
+//! (the closure), slot 1 (the return word) and further arguments stand in the frame. It returns the value, or
+//! [`crate::layout::immediate::EXCEPTION`]: then every native frame returns at once, and what is to be done
+//! stands in the VM. The context register points to the VM; [`ContextLayout`] says what lies where in it.
+
+use crate::code::CodeUnit;
+
+/// How many arguments are passed in registers.
+pub const ARGUMENT_REGISTERS: usize = 4;
+
+/// Byte offsets of what machine code reads and writes, from the context register unless said otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ContextLayout {
+    /// Address of the control block.
+    pub control: i32,
+    /// In the control block: the address that the end of a frame is compared with, 0 at a request.
+    pub control_limit: i32,
+    /// The lowest address that native frames may reach.
+    pub native_limit: i32,
+    /// Where the nursery's next object goes.
+    pub nursery_next: i32,
+    /// End of the nursery's current block.
+    pub nursery_end: i32,
+    /// The first dynamic register.
+    pub dynamic: i32,
+    /// Address of the table of helpers, in the order of [`Helper::index`].
+    pub helpers: i32,
+    /// What is left of the fuel, when it is counted.
+    pub fuel: i32,
+    /// Size and alignment of a heap block.
+    pub block_bytes: i64,
+    /// In a block's header: one byte, 0 in the nursery.
+    pub block_generation: i32,
+}
+
+/// A function of the VM that machine code calls, besides the runtime calls of [`crate::calls`]. The context
+/// is the first argument of each.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(usize)]
+pub enum Helper {
+    /// `(frame, pc) → 0 or EXCEPTION`: a safepoint before instruction `pc`; live slots may have moved.
+    Safepoint,
+    /// `(frame, pc) → value or EXCEPTION`: interprets the frame from instruction `pc` until it returns.
+    Exit,
+    /// As `Exit`, after a guess of the compiler at `pc` turned out wrong.
+    Guard,
+    /// As `Exit`, after the instruction raised: the pending error is signalled from it.
+    Raised,
+    /// `(frame, count) → value or EXCEPTION`: the call prepared in the frame: callee, return word, arguments.
+    Call,
+    /// `(frame, count, required)`: makes the list of the arguments beyond the required ones.
+    Rest,
+    /// `(index, arguments, count) → value or EXCEPTION`: a primitive.
+    Primitive,
+    /// `(frame, pc) → 0 or EXCEPTION`: one instruction, on the frame.
+    Op,
+    /// `(words) → address`: memory for a new object when the nursery's block is full.
+    Allocate,
+    /// `(bits of a double) → value`: a flonum that has no self-tagged form.
+    Flonum,
+    /// `(object, slot)`: an old object now refers to another.
+    Remember,
+}
+
+/// How many helpers there are.
+pub const HELPERS: usize = Helper::Remember as usize + 1;
+
+impl Helper {
+    /// Its place in the table, behind the runtime calls.
+    pub const fn index(self) -> usize {
+        crate::calls::CALLS.len() + self as usize
+    }
+}
+
+/// What a VM has learned about an instruction, one byte each.
+pub mod feedback {
+    /// It has met flonums.
+    pub const FLONUM: u8 = 1;
+    /// It has met numbers that the interpreter's fast paths do not take, or a result that overflowed.
+    pub const OTHER: u8 = 2;
+    /// A guess of the compiler was wrong here.
+    pub const FAILED: u8 = 4;
+}
+
+/// Where control comes into compiled code.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Entry {
+    /// At its beginning, by a call.
+    Call,
+    /// At the head of a loop, everything in the frame (on-stack replacement).
+    Loop(u32),
+    /// At the instruction after a call, the value in the first register, everything else in the frame.
+    Return(u32),
+}
+
+impl Entry {
+    /// Index of the first instruction.
+    pub fn pc(self) -> usize {
+        match self {
+            Entry::Call => 0,
+            Entry::Loop(pc) | Entry::Return(pc) => pc as usize,
+        }
+    }
+}
+
+/// What a code generator is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct CompileRequest<'a> {
+    /// The unit.
+    pub unit: &'a CodeUnit,
+    /// Index of the function.
+    pub function: u32,
+    /// Where it is entered.
+    pub entry: Entry,
+    /// What was learned, a byte an instruction ([`feedback`]).
+    pub feedback: &'a [u8],
+    /// Whether fuel is counted.
+    pub count_fuel: bool,
+}
+
+/// A piece of machine code in executable memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeAddress {
+    /// Where it starts; a multiple of 2.
+    pub address: usize,
+    /// How long it is.
+    pub bytes: usize,
+    /// What the generator knows it by.
+    pub key: usize,
+}
+
+/// A code generator with its code memory.
+///
+/// A VM runs what it is given: the addresses must be those of code that keeps the conventions of this module for
+/// the VM's context layout, and that stays executable until it is released. The VM's unsafe code rests on that.
+pub trait CodeGenerator: Send {
+    /// The trampoline and the way into the interpreter.
+    ///
+    /// # Errors
+    /// Why there is no code.
+    fn stubs(&mut self) -> Result<(CodeAddress, CodeAddress), String>;
+    /// Compiles.
+    ///
+    /// # Errors
+    /// Why the function stays with the interpreter.
+    fn compile(&mut self, request: &CompileRequest<'_>) -> Result<CodeAddress, String>;
+    /// Gives code back that nothing will enter any more and that is on no native stack.
+    fn release(&mut self, code: CodeAddress);
+}

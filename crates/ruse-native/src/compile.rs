@@ -1,0 +1,356 @@
+//! The compiler: one function in, machine code out.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use cranelift_codegen::Context;
+use cranelift_codegen::binemit::Reloc;
+use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{
+    AbiParam, ExtFuncData, ExternalName, Function as Clif, InstBuilder, Signature,
+    UserExternalName, UserFuncName,
+};
+use cranelift_codegen::isa::{CallConv, OwnedTargetIsa, TargetIsa};
+use cranelift_codegen::settings::{self, Configurable};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use ruse_isa::frame::HEADER_WORDS;
+use ruse_isa::layout::WORD;
+use ruse_isa::native::{ARGUMENT_REGISTERS, CompileRequest, ContextLayout, Entry, Helper};
+
+use crate::emit::{Emitter, Signatures, trusted};
+use crate::plan::Plan;
+use crate::types::Subject;
+
+/// Greatest number of CLIF instructions: beyond, Cranelift gets slow and has been wrong.
+const MAX_CLIF: usize = 20_000;
+/// Greatest number of instruction words that are looked at.
+const MAX_CODE: usize = 12_000;
+/// Greatest number of slots times blocks in the analysis.
+const MAX_PLAN: usize = 4_000_000;
+/// Greatest number of arguments of a helper after the context.
+const MAX_HELPER_ARGUMENTS: usize = 3;
+
+/// Machine code that runs at any address.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// The bytes.
+    pub code: Vec<u8>,
+    /// How many CLIF instructions it was made from.
+    pub clif: usize,
+}
+
+/// The pieces of code that every VM needs.
+#[derive(Clone, Debug)]
+pub struct Stubs {
+    /// From the machine's calling convention: `(context, code, frame, count, four registers) → value`.
+    pub trampoline: Vec<u8>,
+    /// The entry of a function that is not compiled: into the interpreter.
+    pub interpret: Vec<u8>,
+}
+
+/// Why a function stays with the interpreter.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Failure {
+    /// It is larger than what is compiled.
+    TooLarge,
+    /// Cranelift refused it.
+    Refused(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::TooLarge => f.write_str("the function is too large"),
+            Failure::Refused(reason) => f.write_str(reason),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// A compiler for one target.
+pub struct Compiler {
+    isa: OwnedTargetIsa,
+    layout: ContextLayout,
+    context: Context,
+    builder: FunctionBuilderContext,
+}
+
+impl Compiler {
+    /// A compiler for the machine that it runs on.
+    ///
+    /// # Errors
+    /// Cranelift does not know the machine.
+    pub fn native(layout: ContextLayout) -> Result<Compiler, Failure> {
+        let builder = cranelift_native::builder().map_err(|e| Failure::Refused(e.to_owned()))?;
+        let isa = builder.finish(flags()?).map_err(refused)?;
+        Ok(Compiler::with(isa, layout))
+    }
+
+    /// A compiler for another machine, by its target triple.
+    ///
+    /// # Errors
+    /// Cranelift does not know the machine.
+    pub fn for_target(triple: &str, layout: ContextLayout) -> Result<Compiler, Failure> {
+        let builder = cranelift_codegen::isa::lookup_by_name(triple).map_err(refused)?;
+        let isa = builder.finish(flags()?).map_err(refused)?;
+        Ok(Compiler::with(isa, layout))
+    }
+
+    fn with(isa: OwnedTargetIsa, layout: ContextLayout) -> Compiler {
+        Compiler { isa, layout, context: Context::new(), builder: FunctionBuilderContext::new() }
+    }
+
+    /// Compiles a function.
+    ///
+    /// # Errors
+    /// The function is too large, or Cranelift refuses it; the compiler is usable afterwards.
+    pub fn compile(&mut self, request: &CompileRequest<'_>) -> Result<Machine, Failure> {
+        self.protected(|compiler| {
+            let clif = compiler.build(request)?;
+            compiler.finish(clif)
+        })
+    }
+
+    /// The function as CLIF text.
+    ///
+    /// # Errors
+    /// As [`Compiler::compile`].
+    pub fn clif(&mut self, request: &CompileRequest<'_>) -> Result<String, Failure> {
+        self.protected(|compiler| {
+            compiler.build(request)?;
+            Ok(compiler.context.func.display().to_string())
+        })
+    }
+
+    /// The function as assembler text.
+    ///
+    /// # Errors
+    /// As [`Compiler::compile`].
+    pub fn assembly(&mut self, request: &CompileRequest<'_>) -> Result<String, Failure> {
+        self.protected(|compiler| {
+            compiler.build(request)?;
+            compiler.context.set_disasm(true);
+            let mut plane = ControlPlane::default();
+            let code = compiler
+                .context
+                .compile(&*compiler.isa, &mut plane)
+                .map_err(|error| Failure::Refused(format!("{:?}", error.inner)))?;
+            Ok(code.vcode.clone().unwrap_or_default())
+        })
+    }
+
+    /// The stubs.
+    ///
+    /// # Errors
+    /// Cranelift refuses them.
+    pub fn stubs(&mut self) -> Result<Stubs, Failure> {
+        let trampoline = self.protected(|compiler| {
+            compiler.trampoline();
+            compiler.finish(0)
+        })?;
+        let interpret = self.protected(|compiler| {
+            compiler.interpret_stub();
+            compiler.finish(0)
+        })?;
+        Ok(Stubs { trampoline: trampoline.code, interpret: interpret.code })
+    }
+
+    /// Runs a step of Cranelift, whose panics on odd input are failures like others.
+    fn protected<T>(
+        &mut self,
+        step: impl FnOnce(&mut Compiler) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        self.context.clear();
+        let result = catch_unwind(AssertUnwindSafe(|| step(self)));
+        result.unwrap_or_else(|_| {
+            self.context = Context::new();
+            self.builder = FunctionBuilderContext::new();
+            Err(Failure::Refused("the code generator panicked".to_owned()))
+        })
+    }
+
+    fn build(&mut self, request: &CompileRequest<'_>) -> Result<usize, Failure> {
+        let function = &request.unit.functions[request.function as usize];
+        let subject = Subject { unit: request.unit, function, feedback: request.feedback };
+        if function.code.len() > MAX_CODE || Plan::size_bound(&subject) > MAX_PLAN {
+            return Err(Failure::TooLarge);
+        }
+        let plan = Plan::of(&subject, request.entry);
+        self.context.func = Clif::with_name_signature(
+            UserFuncName::default(),
+            native_signature(ARGUMENT_REGISTERS),
+        );
+        let mut builder = FunctionBuilder::new(&mut self.context.func, &mut self.builder);
+        let signatures = signatures(&mut builder, &*self.isa);
+        let myself = (request.entry == Entry::Call).then(|| {
+            let name = builder
+                .func
+                .declare_imported_user_function(UserExternalName { namespace: 0, index: 0 });
+            let signature = signatures.native[ARGUMENT_REGISTERS];
+            builder.import_function(ExtFuncData {
+                name: ExternalName::user(name),
+                signature,
+                colocated: true,
+                patchable: false,
+            })
+        });
+        let emitter = Emitter::new(
+            builder,
+            &subject,
+            &plan,
+            &self.layout,
+            signatures,
+            myself,
+            request.count_fuel,
+        );
+        emitter.run(request.entry).finalize(self.isa.frontend_config());
+        let count = self.context.func.dfg.num_insts();
+        if count > MAX_CLIF { Err(Failure::TooLarge) } else { Ok(count) }
+    }
+
+    /// Compiles what is in the context.
+    fn finish(&mut self, clif: usize) -> Result<Machine, Failure> {
+        let mut plane = ControlPlane::default();
+        let compiled = self
+            .context
+            .compile(&*self.isa, &mut plane)
+            .map_err(|error| Failure::Refused(format!("{:?}", error.inner)))?;
+        let mut code = compiled.code_buffer().to_vec();
+        for relocation in compiled.buffer.relocs() {
+            patch_self_call(
+                &mut code,
+                relocation.kind,
+                relocation.offset as usize,
+                relocation.addend,
+            )?;
+        }
+        Ok(Machine { code, clif })
+    }
+
+    fn trampoline(&mut self) {
+        let mut signature = Signature::new(self.isa.default_call_conv());
+        for _ in 0..4 + ARGUMENT_REGISTERS {
+            signature.params.push(AbiParam::new(I64));
+        }
+        signature.returns.push(AbiParam::new(I64));
+        self.context.func = Clif::with_name_signature(UserFuncName::default(), signature);
+        let mut b = FunctionBuilder::new(&mut self.context.func, &mut self.builder);
+        let native = b.import_signature(native_signature(ARGUMENT_REGISTERS));
+        let entry = b.create_block();
+        b.append_block_params_for_function_params(entry);
+        b.switch_to_block(entry);
+        let params = b.block_params(entry).to_vec();
+        let saved = b.ins().get_pinned_reg(I64);
+        b.ins().set_pinned_reg(params[0]);
+        let call = b.ins().call_indirect(native, params[1], &params[2..]);
+        let value = b.inst_results(call)[0];
+        b.ins().set_pinned_reg(saved);
+        b.ins().return_(&[value]);
+        b.seal_all_blocks();
+        b.finalize(self.isa.frontend_config());
+    }
+
+    fn interpret_stub(&mut self) {
+        let signature = native_signature(ARGUMENT_REGISTERS);
+        self.context.func = Clif::with_name_signature(UserFuncName::default(), signature);
+        let mut b = FunctionBuilder::new(&mut self.context.func, &mut self.builder);
+        let helper = b.import_signature(helper_signature(&*self.isa, 2));
+        let entry = b.create_block();
+        b.append_block_params_for_function_params(entry);
+        b.switch_to_block(entry);
+        let params = b.block_params(entry).to_vec();
+        for (index, &word) in params[2..].iter().enumerate() {
+            let at = ((HEADER_WORDS + index) * WORD) as i32;
+            b.ins().store(trusted(), word, params[0], at);
+        }
+        let vm = b.ins().get_pinned_reg(I64);
+        let table = b.ins().load(I64, trusted(), vm, self.layout.helpers);
+        let at = (Helper::Call.index() * WORD) as i32;
+        let target = b.ins().load(I64, trusted(), table, at);
+        let call = b.ins().call_indirect(helper, target, &[vm, params[0], params[1]]);
+        let value = b.inst_results(call)[0];
+        b.ins().return_(&[value]);
+        b.seal_all_blocks();
+        b.finalize(self.isa.frontend_config());
+    }
+}
+
+fn flags() -> Result<settings::Flags, Failure> {
+    let mut flags = settings::builder();
+    for (name, value) in [
+        ("opt_level", "speed"),
+        ("enable_pinned_reg", "true"),
+        ("preserve_frame_pointers", "true"),
+        ("enable_probestack", "false"),
+        ("unwind_info", "false"),
+        ("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" }),
+    ] {
+        flags.set(name, value).map_err(refused)?;
+    }
+    Ok(settings::Flags::new(flags))
+}
+
+fn refused(error: impl fmt::Display) -> Failure {
+    Failure::Refused(error.to_string())
+}
+
+/// Frame, count, and so many arguments.
+fn native_signature(registers: usize) -> Signature {
+    let mut signature = Signature::new(CallConv::Tail);
+    for _ in 0..2 + registers {
+        signature.params.push(AbiParam::new(I64));
+    }
+    signature.returns.push(AbiParam::new(I64));
+    signature
+}
+
+/// Context and so many arguments.
+fn helper_signature(isa: &dyn TargetIsa, arguments: usize) -> Signature {
+    let mut signature = Signature::new(isa.default_call_conv());
+    for _ in 0..1 + arguments {
+        signature.params.push(AbiParam::new(I64));
+    }
+    signature.returns.push(AbiParam::new(I64));
+    signature
+}
+
+fn signatures(builder: &mut FunctionBuilder<'_>, isa: &dyn TargetIsa) -> Signatures {
+    Signatures {
+        native: (0..=ARGUMENT_REGISTERS)
+            .map(|count| builder.import_signature(native_signature(count)))
+            .collect(),
+        helper: (0..=MAX_HELPER_ARGUMENTS)
+            .map(|count| builder.import_signature(helper_signature(isa, count)))
+            .collect(),
+    }
+}
+
+/// Resolves a call of the function itself, which starts at offset 0.
+fn patch_self_call(code: &mut [u8], kind: Reloc, at: usize, addend: i64) -> Result<(), Failure> {
+    let word = code.get_mut(at..at + 4).ok_or(Failure::TooLarge)?;
+    let distance = addend - at as i64;
+    match kind {
+        Reloc::X86CallPCRel4 => {
+            let distance = i32::try_from(distance).map_err(refused)?;
+            word.copy_from_slice(&distance.to_le_bytes());
+            Ok(())
+        }
+        Reloc::Arm64Call => {
+            let mut instruction = u32::from_le_bytes([word[0], word[1], word[2], word[3]]);
+            instruction = instruction & !0x03ff_ffff | (distance >> 2) as u32 & 0x03ff_ffff;
+            word.copy_from_slice(&instruction.to_le_bytes());
+            Ok(())
+        }
+        other => Err(Failure::Refused(format!("a relocation of kind {other:?}"))),
+    }
+}
+
+/// The compiler goes from thread to thread with its VM.
+const _: fn() = || {
+    fn is_send<T: Send>() {}
+    is_send::<Compiler>();
+    is_send::<Arc<dyn TargetIsa>>();
+};

@@ -1,0 +1,129 @@
+//! Pairs.
+
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
+use ruse_isa::calls::RuntimeCall;
+use ruse_isa::layout::{TAG_PAIR, WORD};
+use ruse_isa::ops::{Instruction, Op};
+
+use crate::emit::{Emitter, Operand, trusted};
+use crate::types::Type;
+
+const CAR: i32 = -(TAG_PAIR as i32);
+const CDR: i32 = WORD as i32 - TAG_PAIR as i32;
+
+impl Emitter<'_, '_> {
+    pub(super) fn pair(&mut self, op: Op, word: Instruction) {
+        match op {
+            Op::Cons => {
+                let (car, cdr) = (self.tagged(word.b()), self.tagged(word.c()));
+                let memory = self.allocate(2);
+                self.b.ins().store(trusted(), car, memory, 0);
+                self.b.ins().store(trusted(), cdr, memory, WORD as i32);
+                let pair = self.b.ins().iadd_imm_s(memory, TAG_PAIR as i64);
+                self.define(word.a(), Operand::Tagged(pair));
+            }
+            Op::Car => self.part(word, CAR, RuntimeCall::car),
+            Op::Cdr => self.part(word, CDR, RuntimeCall::cdr),
+            Op::SetCar => self.set_part(word, CAR, RuntimeCall::set_car),
+            _ => self.set_part(word, CDR, RuntimeCall::set_cdr),
+        }
+    }
+
+    fn part(&mut self, word: Instruction, at: i32, call: RuntimeCall) {
+        let pair = self.tagged(word.b());
+        let value = if self.state.of(word.b()).is(Type::PAIR) {
+            self.b.ins().load(I64, trusted(), pair, at)
+        } else {
+            let (fast, slow) = (self.b.create_block(), self.cold_block());
+            let join = self.b.create_block();
+            let result = self.b.append_block_param(join, I64);
+            let is = self.has_tag(pair, TAG_PAIR);
+            self.b.ins().brif(is, fast, &[], slow, &[]);
+            self.b.switch_to_block(fast);
+            let value = self.b.ins().load(I64, trusted(), pair, at);
+            self.b.ins().jump(join, &[BlockArg::Value(value)]);
+            self.b.switch_to_block(slow);
+            let value = self.runtime_call(call, &[pair]);
+            self.b.ins().jump(join, &[BlockArg::Value(value)]);
+            self.b.switch_to_block(join);
+            result
+        };
+        self.define(word.a(), Operand::Tagged(value));
+    }
+
+    fn set_part(&mut self, word: Instruction, at: i32, call: RuntimeCall) {
+        let pair = self.tagged(word.a());
+        let value = self.tagged(word.b());
+        if !self.state.of(word.a()).is(Type::PAIR) {
+            let (slow, join) = (self.cold_block(), self.b.create_block());
+            let is = self.has_tag(pair, TAG_PAIR);
+            self.b.ins().brif(is, join, &[], slow, &[]);
+            self.b.switch_to_block(slow);
+            // What is no pair raises.
+            self.runtime_call(call, &[pair, value]);
+            self.b.ins().jump(join, &[]);
+            self.b.switch_to_block(join);
+        }
+        let slot = self.b.ins().iadd_imm_s(pair, i64::from(at));
+        let known = self.state.of(word.b());
+        self.store_with_barrier(pair, slot, value, known);
+    }
+
+    /// The words of a new object in the nursery, not written yet.
+    pub(super) fn allocate(&mut self, words: usize) -> Value {
+        let vm = self.vm();
+        let next = self.b.ins().load(I64, trusted(), vm, self.context.nursery_next);
+        let end = self.b.ins().load(I64, trusted(), vm, self.context.nursery_end);
+        let after = self.b.ins().iadd_imm_s(next, (words * WORD) as i64);
+        let (fast, slow) = (self.b.create_block(), self.cold_block());
+        let join = self.b.create_block();
+        let memory = self.b.append_block_param(join, I64);
+        let over = self.b.ins().icmp(
+            cranelift_codegen::ir::condcodes::IntCC::UnsignedGreaterThan,
+            after,
+            end,
+        );
+        self.b.ins().brif(over, slow, &[], fast, &[]);
+        self.b.switch_to_block(fast);
+        self.b.ins().store(trusted(), after, vm, self.context.nursery_next);
+        self.b.ins().jump(join, &[BlockArg::Value(next)]);
+        self.b.switch_to_block(slow);
+        let count = self.b.ins().iconst(I64, words as i64);
+        let taken = self.helper(ruse_isa::native::Helper::Allocate, &[count]);
+        self.b.ins().jump(join, &[BlockArg::Value(taken)]);
+        self.b.switch_to_block(join);
+        memory
+    }
+
+    /// Stores a value into a word of an object that may be old (rule H5 of the heap).
+    pub(super) fn store_with_barrier(
+        &mut self,
+        object: Value,
+        slot: Value,
+        value: Value,
+        known: Type,
+    ) {
+        self.b.ins().store(trusted(), value, slot, 0);
+        if !known.may_be_heap() {
+            return;
+        }
+        let (heap, old, done) = (self.b.create_block(), self.cold_block(), self.b.create_block());
+        let low = self.b.ins().band_imm_u(value, 0b101);
+        let is = self.b.ins().icmp_imm_s(cranelift_codegen::ir::condcodes::IntCC::Equal, low, 1);
+        self.b.ins().brif(is, heap, &[], done, &[]);
+        self.b.switch_to_block(heap);
+        let block = self.b.ins().band_imm_s(object, -self.context.block_bytes);
+        let generation = self.b.ins().load(
+            cranelift_codegen::ir::types::I8,
+            trusted(),
+            block,
+            self.context.block_generation,
+        );
+        self.b.ins().brif(generation, old, &[], done, &[]);
+        self.b.switch_to_block(old);
+        self.helper(ruse_isa::native::Helper::Remember, &[object, slot]);
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(done);
+    }
+}

@@ -1,0 +1,24 @@
+//! Code to machine code through Cranelift.
+//!
+//! [`Compiler::compile`] takes one function of a unit, where it is to be entered, and what the VM has learned about
+//! it, and gives position-independent machine code; [`memory::CodeMemory`] keeps it where it can be run. What the
+//! code and the VM agree on stands in `ruse_isa::native`.
+//!
+//! Start reading at `emit/mod.rs`. `types.rs` says what is known of values and which guesses are made, `plan.rs`
+//! spreads that over the blocks of a function.
+//!
+//! # Rules
+//!
+//! * **N1** Machine code reads and writes only the running frame, the frame of a callee that it prepares, objects
+//!   that these refer to, and the context; the verifier's rules hold for the Code that it was made from.
+//! * **N2** A page of code memory is never writable and executable at once.
+
+mod compile;
+mod emit;
+mod generator;
+pub mod memory;
+mod plan;
+mod types;
+
+pub use compile::{Compiler, Failure, Machine, Stubs};
+pub use generator::Generator;

@@ -1,0 +1,517 @@
+//! Machine code beside the interpreter: when a function is compiled, how control goes in and comes out.
+//!
+//! A template counts down its calls and loop iterations; at zero the function is compiled and its entry points to
+//! machine code. Machine code that comes to something it was not made for (a wrong guess, an error, a capture)
+//! calls back, and [`Vm::nest`] interprets that one frame until it returns. A jump out of native frames (a
+//! continuation, the end of the program, a native stack that runs low) goes by the exception sentinel: each
+//! native frame returns at once, the outermost interpreter takes [`Outcome`] and goes on with the frames of the VM
+//! stack, which are complete (law 1).
+//!
+//! Invariant: frames that stand in a saved continuation are never on the native stack. So a capture happens only
+//! in the outermost interpreter of a run, and a native return never meets a captured frame.
+
+mod helpers;
+mod ops;
+
+use std::mem::offset_of;
+use std::time::Instant;
+
+use hashbrown::HashMap;
+use ruse_heap::{Control, Heap, Kind, Value};
+use ruse_isa::frame::{HEADER_WORDS, RETURN_NATIVE, RETURN_SLOT};
+use ruse_isa::layout::{offset, shape};
+use ruse_isa::native::{
+    CodeAddress, CodeGenerator, CompileRequest, ContextLayout, Entry, feedback,
+};
+use ruse_isa::ops::Instruction;
+
+use crate::instance::{Instance, instance_of, instructions_of, template_of};
+use crate::interpreter::{Next, Position};
+use crate::vm::{Exit, Vm};
+
+pub(crate) use helpers::table;
+
+/// Bytes of native stack that primitives and helpers may need below the limit.
+const STACK_MARGIN: usize = 128 * 1024;
+/// Wrong guesses after which a function is compiled anew with what was learned.
+const GUARD_EXITS: u32 = 16;
+/// How often a function is compiled anew.
+const RECOMPILES: u32 = 6;
+/// Returns into a frame of a compiled function before the rest of the function is compiled from there.
+const HOT_RETURNS: u32 = 8;
+
+/// How functions tier up.
+#[derive(Clone, Copy, Debug)]
+pub struct TierConfig {
+    /// Calls and iterations before a function is compiled; 0 compiles at the first.
+    pub threshold: u32,
+}
+
+/// Counters of the native tier.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct NativeStats {
+    /// Pieces of code that were made.
+    pub compiled: u64,
+    /// Functions that the generator did not take.
+    pub refused: u64,
+    /// Nanoseconds in the generator.
+    pub compile_ns: u64,
+    /// Bytes of code made.
+    pub code_bytes: u64,
+    /// Calls from the interpreter into machine code.
+    pub entries: u64,
+    /// Exits because a guess was wrong.
+    pub guard_exits: u64,
+    /// Exits for what only the interpreter does.
+    pub plain_exits: u64,
+    /// Exits because something raised.
+    pub raised_exits: u64,
+    /// Native frames given up because the native stack ran low.
+    pub stack_exits: u64,
+}
+
+/// The way from Rust into machine code: context, code, frame, count, argument registers.
+type Trampoline =
+    unsafe extern "C" fn(*mut Vm, usize, *mut Value, i64, Value, Value, Value, Value) -> Value;
+
+/// Makes a code generator.
+pub type MakeGenerator = Box<dyn FnOnce() -> Result<Box<dyn CodeGenerator>, String> + Send>;
+
+/// A code generator with the code that every VM needs.
+struct Machinery {
+    generator: Box<dyn CodeGenerator>,
+    trampoline: Trampoline,
+    /// Entry of functions that are not compiled.
+    interpret: u64,
+}
+
+/// The native tier of a VM.
+pub(crate) struct Native {
+    /// What makes the machinery; `None` once it was called.
+    make: Option<MakeGenerator>,
+    /// `None` before the first function is hot, and when there is no code for this machine.
+    machinery: Option<Machinery>,
+    threshold: u32,
+    /// Whether the code counts fuel; decided when the first piece is made.
+    counts_fuel: Option<bool>,
+    /// Code that was replaced while it may stand on the native stack.
+    retired: Vec<CodeAddress>,
+    pub(crate) stats: NativeStats,
+}
+
+/// What the outermost interpreter does when the native frames are gone.
+pub(crate) enum Outcome {
+    /// Go on there.
+    Resume(Position),
+    /// The run has this value.
+    Finish(Value),
+    /// The run ends so.
+    Exit(Exit),
+}
+
+/// Code of one entry of a function.
+#[derive(Clone, Copy, Debug)]
+enum Code {
+    /// So many returns or iterations are left until it is compiled.
+    Counting(u32),
+    Ready(CodeAddress),
+    Refused,
+}
+
+/// What an instance knows of its machine code.
+#[derive(Default)]
+pub(crate) struct InstanceCode {
+    entries: HashMap<Entry, Code>,
+    guard_exits: u32,
+    recompiles: u32,
+}
+
+/// A countdown that never ends.
+pub(crate) const NEVER: i64 = i64::MAX & !1;
+
+impl Vm {
+    /// What machine code must know of this VM's layout.
+    pub fn context_layout() -> ContextLayout {
+        let heap = offset_of!(Vm, runtime) + offset_of!(ruse_runtime::Runtime, heap);
+        ContextLayout {
+            control: offset_of!(Vm, control_block) as i32,
+            control_limit: Control::LIMIT_OFFSET as i32,
+            native_limit: offset_of!(Vm, native_limit) as i32,
+            nursery_next: (heap + Heap::NURSERY_NEXT_OFFSET) as i32,
+            nursery_end: (heap + Heap::NURSERY_END_OFFSET) as i32,
+            dynamic: (offset_of!(Vm, runtime) + offset_of!(ruse_runtime::Runtime, dynamic)) as i32,
+            helpers: offset_of!(Vm, helpers) as i32,
+            fuel: Control::FUEL_OFFSET as i32,
+            block_bytes: Heap::BLOCK_BYTES as i64,
+            block_generation: Heap::BLOCK_GENERATION_OFFSET as i32,
+        }
+    }
+
+    /// Gives the VM a native tier; `make` is called when the first function is hot. Units that were linked before stay
+    /// interpreted.
+    pub fn set_native(&mut self, make: MakeGenerator, config: TierConfig) {
+        self.native = Some(Box::new(Native {
+            make: Some(make),
+            machinery: None,
+            threshold: config.threshold,
+            counts_fuel: None,
+            retired: Vec::new(),
+            stats: NativeStats::default(),
+        }));
+    }
+
+    /// Makes the code generator when it is first needed; every template gets its way into the interpreter.
+    fn start_native(&mut self) {
+        let Some(native) = &mut self.native else { return };
+        let Some(make) = native.make.take() else { return };
+        let machinery = make().and_then(|mut generator| {
+            let (trampoline, interpret) = generator.stubs()?;
+            // SAFETY: V5: the generator promises that the code has this signature.
+            let trampoline =
+                unsafe { std::mem::transmute::<usize, Trampoline>(trampoline.address) };
+            Ok(Machinery { generator, trampoline, interpret: interpret.address as u64 })
+        });
+        let Ok(machinery) = machinery else { return };
+        self.runtime.heap.each_finalizable(Kind::Template, &mut |template| {
+            // SAFETY: H4: a raw field, the address is even.
+            unsafe { *template.address().add(offset::Template::entry) = machinery.interpret };
+        });
+        native.machinery = Some(machinery);
+    }
+
+    /// Whether runs use machine code: there is a native tier, and its code counts fuel if the VM does.
+    pub(crate) fn is_tiered(&self) -> bool {
+        self.native.as_ref().is_some_and(|native| {
+            native.counts_fuel.is_none_or(|counts| counts == self.filled.is_some())
+        })
+    }
+
+    /// Entry and countdown of a new template.
+    pub(crate) fn first_entry(&self) -> (u64, u64) {
+        match &self.native {
+            Some(native) => {
+                let entry = native.machinery.as_ref().map_or(0, |machinery| machinery.interpret);
+                (entry, u64::from(native.threshold) << 1)
+            }
+            None => (0, NEVER as u64),
+        }
+    }
+
+    /// Works out how low the native stack may grow, at the start of a run.
+    pub(crate) fn measure_native_stack(&mut self) {
+        let marker = 0u8;
+        let top = &raw const marker as usize;
+        let left = stacker::remaining_stack().unwrap_or(2 * STACK_MARGIN);
+        self.native_limit = top.saturating_sub(left.saturating_sub(STACK_MARGIN)) as u64;
+    }
+
+    fn native_stack_is_low(&self) -> bool {
+        let marker = 0u8;
+        (&raw const marker as u64) < self.native_limit
+    }
+
+    /// The countdown of the function of this frame is over: machine code if there is any, else the interpreter goes
+    /// on at its first instruction. The frame holds callee, return word and exactly its required arguments.
+    ///
+    /// # Safety
+    /// V1 to V4 as for [`Vm::call_slow`].
+    #[inline(never)]
+    pub(crate) unsafe fn enter_hot(
+        &mut self,
+        frame: *mut Value,
+        template: Value,
+    ) -> Result<Next, Exit> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let nargs = shape::required(template.raw(offset::Template::shape));
+            if let Some(next) = self.try_native(frame, nargs) {
+                return next;
+            }
+            self.enter_interpreted(frame)
+        }
+    }
+
+    /// Machine code for a prepared call, if there is any.
+    ///
+    /// # Safety
+    /// As [`Vm::enter_hot`], with any number of arguments that the closure takes.
+    pub(crate) unsafe fn try_native(
+        &mut self,
+        frame: *mut Value,
+        nargs: usize,
+    ) -> Option<Result<Next, Exit>> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if self.native_stack_is_low() {
+                return None;
+            }
+            let code = self.code_for(frame, Entry::Call, 0)?;
+            Some(self.run_native(frame, code, nargs as i64, None))
+        }
+    }
+
+    /// Counts a call that takes the slow path; whether the callee's time has come.
+    pub(crate) fn counts_down(&mut self, template: Value) -> bool {
+        if !self.is_tiered() {
+            return false;
+        }
+        // SAFETY: H1: a raw field of a template.
+        unsafe {
+            let left = template.address().add(offset::Template::countdown) as *mut i64;
+            if *left > 0 {
+                *left -= 2;
+            }
+            *left <= 0
+        }
+    }
+
+    /// A loop's back-edge or a return came to `pc` in a function whose countdown is over.
+    ///
+    /// # Safety
+    /// V1 to V4; live slots stand in the frame. For a return, `value` is written to its slot too.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn resume_hot(
+        &mut self,
+        at: Position,
+        value: Option<Value>,
+    ) -> Result<Next, Exit> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let pc = Self::pc_index(at.fp, at.pc);
+            let (entry, patience) = match value {
+                Some(_) => (Entry::Return(pc), HOT_RETURNS),
+                None => (Entry::Loop(pc), self.native.as_ref().map_or(0, |n| n.threshold)),
+            };
+            if !self.native_stack_is_low()
+                && let Some(code) = self.code_for(at.fp, entry, patience)
+            {
+                return self.run_native(at.fp, code, 0, value);
+            }
+            Ok(Next::At(at))
+        }
+    }
+
+    /// Runs machine code on a frame; what comes of the value that it returns.
+    unsafe fn run_native(
+        &mut self,
+        frame: *mut Value,
+        code: usize,
+        count: i64,
+        first: Option<Value>,
+    ) -> Result<Next, Exit> {
+        // SAFETY: V2: the frame and the argument slots behind it are memory of the stack; V5.
+        unsafe {
+            let word = frame.add(RETURN_SLOT) as *mut u64;
+            *word |= RETURN_NATIVE;
+            let Some(native) = &mut self.native else { unreachable!("there is code to run") };
+            native.stats.entries += 1;
+            let Some(machinery) = &native.machinery else { unreachable!("there is code to run") };
+            let trampoline = machinery.trampoline;
+            let args = frame.add(HEADER_WORDS);
+            let value = trampoline(
+                self,
+                code,
+                frame,
+                count,
+                first.unwrap_or(*args),
+                *args.add(1),
+                *args.add(2),
+                *args.add(3),
+            );
+            if value == Value::EXCEPTION {
+                return Ok(Next::Leave);
+            }
+            self.return_slow(frame, value)
+        }
+    }
+
+    /// Interprets from what `begin` gives until the frame at `base` returns; EXCEPTION when the run goes on
+    /// elsewhere.
+    ///
+    /// # Safety
+    /// The frame is called by machine code; V1 to V4 for the position.
+    unsafe fn nest(
+        &mut self,
+        base: *mut Value,
+        begin: impl FnOnce(&mut Vm) -> Result<Next, Exit>,
+    ) -> Value {
+        let outer = std::mem::replace(&mut self.nest_base, base);
+        let mut next = begin(self);
+        let value = loop {
+            next = match next {
+                // SAFETY: the caller's promise.
+                Ok(Next::At(position)) => unsafe { self.interpret_at(position) },
+                Ok(Next::Done(value)) => break value,
+                Ok(Next::Leave) => break Value::EXCEPTION,
+                Err(exit) => {
+                    self.outcome = Some(Outcome::Exit(exit));
+                    break Value::EXCEPTION;
+                }
+            };
+        };
+        self.nest_base = outer;
+        value
+    }
+
+    /// Adds one to a counter.
+    fn count(&mut self, counter: impl FnOnce(&mut NativeStats) -> &mut u64) {
+        if let Some(native) = &mut self.native {
+            *counter(&mut native.stats) += 1;
+        }
+    }
+
+    /// Whether native frames of this run stand below the running interpreter.
+    #[inline(always)]
+    pub(crate) fn is_nested(&self) -> bool {
+        !self.nest_base.is_null()
+    }
+
+    /// Gives up the native frames: the outermost interpreter goes on with `next`.
+    pub(crate) fn leave_native(&mut self, next: Next) -> Next {
+        if !self.is_nested() {
+            return next;
+        }
+        self.outcome = match next {
+            Next::At(position) => Some(Outcome::Resume(position)),
+            Next::Done(value) => Some(Outcome::Finish(value)),
+            Next::Leave => return Next::Leave,
+        };
+        Next::Leave
+    }
+
+    /// What the outermost interpreter does after native frames were given up.
+    pub(crate) fn take_outcome(&mut self) -> Result<Next, Exit> {
+        self.release_retired();
+        match self.outcome.take() {
+            Some(Outcome::Resume(position)) => Ok(Next::At(position)),
+            Some(Outcome::Finish(value)) => Ok(Next::Done(value)),
+            Some(Outcome::Exit(exit)) => Err(exit),
+            None => unreachable!("machine code gave up without saying why"),
+        }
+    }
+
+    /// A function died: its code can go with the next that goes.
+    pub(crate) fn release_code(&mut self, instance: &Instance) {
+        if let Some(native) = &mut self.native {
+            let codes = instance.code.borrow_mut().entries.drain().collect::<Vec<_>>();
+            native.retired.extend(codes.into_iter().filter_map(|(_, code)| match code {
+                Code::Ready(code) => Some(code),
+                _ => None,
+            }));
+        }
+    }
+
+    /// No native frame is left: code that was replaced can go.
+    fn release_retired(&mut self) {
+        if let Some(native) = &mut self.native
+            && self.runs.len() == 1
+        {
+            for code in native.retired.drain(..) {
+                if let Some(machinery) = &mut native.machinery {
+                    machinery.generator.release(code);
+                }
+            }
+        }
+    }
+
+    /// The code of an entry, compiled when its time has come.
+    unsafe fn code_for(&mut self, frame: *mut Value, entry: Entry, patience: u32) -> Option<usize> {
+        // SAFETY: V3.
+        let instance = unsafe { instance_of(*frame) };
+        let mut known = instance.code.borrow_mut();
+        match known.entries.entry(entry).or_insert(Code::Counting(patience)) {
+            Code::Ready(code) => return Some(code.address),
+            Code::Refused => return None,
+            Code::Counting(left) if *left > 0 => {
+                *left -= 1;
+                return None;
+            }
+            Code::Counting(_) => {}
+        }
+        self.start_native();
+        let native = self.native.as_mut()?;
+        let machinery = native.machinery.as_mut()?;
+        native.counts_fuel = Some(self.filled.is_some());
+        let start = Instant::now();
+        let made = machinery.generator.compile(&CompileRequest {
+            unit: instance.unit(),
+            function: instance.index(),
+            entry,
+            feedback: &instance.feedback(),
+            count_fuel: self.filled.is_some(),
+        });
+        native.stats.compile_ns += start.elapsed().as_nanos() as u64;
+        match made {
+            Ok(code) => {
+                native.stats.compiled += 1;
+                native.stats.code_bytes += code.bytes as u64;
+                known.entries.insert(entry, Code::Ready(code));
+                if entry == Entry::Call {
+                    // SAFETY: V3, V5: the template of the frame's closure is that of the instance.
+                    unsafe { set_template(frame, code.address as u64, 0) };
+                }
+                Some(code.address)
+            }
+            Err(_) => {
+                native.stats.refused += 1;
+                known.entries.insert(entry, Code::Refused);
+                if entry == Entry::Call {
+                    // SAFETY: V3.
+                    unsafe { set_template(frame, machinery.interpret, NEVER as u64) };
+                }
+                None
+            }
+        }
+    }
+
+    /// A guess in machine code was wrong at an instruction. After several the code is thrown away, and made anew
+    /// with what was learned.
+    ///
+    /// # Safety
+    /// V3: the frame's closure runs the code that `pc` is in.
+    unsafe fn note_wrong_guess(&mut self, frame: *mut Value, pc: u32) {
+        // SAFETY: the caller's promise.
+        let instance = unsafe { instance_of(*frame) };
+        instance.learn(pc, feedback::FAILED);
+        let mut known = instance.code.borrow_mut();
+        known.guard_exits += 1;
+        if known.guard_exits < GUARD_EXITS || known.recompiles >= RECOMPILES {
+            return;
+        }
+        known.guard_exits = 0;
+        known.recompiles += 1;
+        let Some(native) = &mut self.native else { return };
+        let Some(machinery) = &native.machinery else { return };
+        for (_, code) in known.entries.drain() {
+            if let Code::Ready(code) = code {
+                native.retired.push(code);
+            }
+        }
+        // SAFETY: V3.
+        unsafe { set_template(frame, machinery.interpret, 0) };
+    }
+}
+
+/// Sets entry and countdown of the template of a frame's closure.
+///
+/// # Safety
+/// V3.
+unsafe fn set_template(frame: *mut Value, entry: u64, countdown: u64) {
+    // SAFETY: both words are raw fields of the template.
+    unsafe {
+        let template = template_of(*frame);
+        *template.address().add(offset::Template::entry) = entry;
+        *template.address().add(offset::Template::countdown) = countdown;
+    }
+}
+
+/// The instruction at an index of a frame's code.
+///
+/// # Safety
+/// V1, V3.
+unsafe fn position(frame: *mut Value, pc: i64) -> Position {
+    // SAFETY: the caller's promise.
+    let pc = unsafe { instructions_of(template_of(*frame)).offset(pc as isize) };
+    Position { pc: pc as *const Instruction, fp: frame }
+}

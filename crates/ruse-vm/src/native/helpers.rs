@@ -1,0 +1,169 @@
+//! The functions that machine code calls: one for each runtime call, and those of `ruse_isa::native::Helper`.
+//!
+//! Every one takes the context first and returns a value word, EXCEPTION when something is pending.
+
+use ruse_heap::Value;
+use ruse_isa::calls::{CALLS, RuntimeCalls};
+use ruse_isa::frame::HEADER_WORDS;
+use ruse_isa::native::{HELPERS, Helper};
+
+use crate::interpreter::Next;
+use crate::native::{Outcome, position};
+use crate::vm::Vm;
+
+/// Length of the table.
+const LENGTH: usize = CALLS.len() + HELPERS;
+
+/// The address of the table that the context points to.
+pub(crate) fn table() -> *const usize {
+    static TABLE: std::sync::OnceLock<[usize; LENGTH]> = std::sync::OnceLock::new();
+    TABLE
+        .get_or_init(|| {
+            let mut table = [0; LENGTH];
+            ruse_isa::for_each_runtime_call!(fill_calls);
+            fill_runtime_calls(&mut table);
+            for (helper, address) in [
+                (Helper::Safepoint, safepoint as *const () as usize),
+                (Helper::Exit, exit as *const () as usize),
+                (Helper::Guard, guard as *const () as usize),
+                (Helper::Raised, raised as *const () as usize),
+                (Helper::Call, call as *const () as usize),
+                (Helper::Rest, rest as *const () as usize),
+                (Helper::Primitive, primitive as *const () as usize),
+                (Helper::Op, op as *const () as usize),
+                (Helper::Allocate, allocate as *const () as usize),
+                (Helper::Flonum, flonum as *const () as usize),
+                (Helper::Remember, remember as *const () as usize),
+            ] {
+                table[helper.index()] = address;
+            }
+            table
+        })
+        .as_ptr()
+}
+
+/// Defines an `extern` function for each runtime call, and one that writes their addresses into the table.
+macro_rules! fill_calls {
+    ($( $(#[doc = $doc:literal])* $name:ident ( $($arg:ident),* ); )*) => {
+        fn fill_runtime_calls(table: &mut [usize; LENGTH]) {
+            $( {
+                unsafe extern "C" fn $name(vm: *mut Vm, $($arg: Value),*) -> Value {
+                    // SAFETY: V5: machine code passes its context, and values that are live.
+                    let vm = unsafe { &mut *vm };
+                    vm.runtime.$name($($arg),*).unwrap_or(Value::EXCEPTION)
+                }
+                table[ruse_isa::calls::RuntimeCall::$name as usize] = $name as *const () as usize;
+            } )*
+        }
+    };
+}
+use fill_calls;
+
+// SAFETY: of everything below: V5: machine code passes its context, its frame, and what it read from the Code.
+
+unsafe extern "C" fn safepoint(vm: *mut Vm, frame: *mut Value, pc: i64) -> Value {
+    // SAFETY: V5.
+    unsafe {
+        let vm = &mut *vm;
+        let at = position(frame, pc);
+        let low = vm.native_stack_is_low();
+        if low || vm.filled.is_some() && vm.control.fuel() == 0 {
+            if vm.filled.is_some() && !vm.control.spend_fuel() {
+                let exit = vm.out_of_fuel(at);
+                vm.outcome = Some(Outcome::Exit(exit));
+                return Value::EXCEPTION;
+            }
+            if low {
+                vm.count(|stats| &mut stats.stack_exits);
+                vm.outcome = Some(Outcome::Resume(at));
+                return Value::EXCEPTION;
+            }
+        }
+        // Anything but the same place again is a handler that was called, which answers for the frame.
+        let mut go_on = false;
+        let value = vm.nest(frame, |vm| match vm.entry_safepoint(at) {
+            Ok(Next::At(there)) if there.fp == at.fp && there.pc == at.pc => {
+                go_on = true;
+                Ok(Next::Done(Value::UNDEFINED))
+            }
+            other => other,
+        });
+        debug_assert!(!go_on || value == Value::UNDEFINED);
+        value
+    }
+}
+
+unsafe extern "C" fn exit(vm: *mut Vm, frame: *mut Value, pc: i64) -> Value {
+    // SAFETY: V5.
+    unsafe {
+        let vm = &mut *vm;
+        vm.count(|stats| &mut stats.plain_exits);
+        vm.nest(frame, |_| Ok(Next::At(position(frame, pc))))
+    }
+}
+
+unsafe extern "C" fn guard(vm: *mut Vm, frame: *mut Value, pc: i64) -> Value {
+    // SAFETY: V5.
+    unsafe {
+        let vm = &mut *vm;
+        vm.count(|stats| &mut stats.guard_exits);
+        vm.note_wrong_guess(frame, pc as u32);
+        vm.nest(frame, |_| Ok(Next::At(position(frame, pc))))
+    }
+}
+
+unsafe extern "C" fn raised(vm: *mut Vm, frame: *mut Value, pc: i64) -> Value {
+    // SAFETY: V5.
+    unsafe {
+        let vm = &mut *vm;
+        vm.count(|stats| &mut stats.raised_exits);
+        vm.nest(frame, |vm| vm.raised(position(frame, pc)))
+    }
+}
+
+unsafe extern "C" fn call(vm: *mut Vm, frame: *mut Value, count: i64) -> Value {
+    // SAFETY: V5: callee, return word and arguments stand in the frame.
+    unsafe { (*vm).nest(frame, |vm| vm.call_slow(frame, count as usize)) }
+}
+
+unsafe extern "C" fn rest(vm: *mut Vm, frame: *mut Value, count: i64, required: i64) -> Value {
+    // SAFETY: V5: so many arguments stand in the frame, one at least beyond the required ones.
+    unsafe {
+        let first = frame.add(HEADER_WORDS + required as usize);
+        let values = std::slice::from_raw_parts(first, (count - required) as usize);
+        let list = (*vm).runtime.heap.list(values);
+        *first = list;
+        list
+    }
+}
+
+unsafe extern "C" fn primitive(vm: *mut Vm, index: i64, args: *const Value, count: i64) -> Value {
+    // SAFETY: V5: the index is that of a primitive that takes so many arguments.
+    unsafe {
+        let vm = &mut *vm;
+        let args = std::slice::from_raw_parts(args, count as usize);
+        let function = vm.primitives.get_unchecked(index as usize).function;
+        function(&mut vm.runtime, args).unwrap_or(Value::EXCEPTION)
+    }
+}
+
+unsafe extern "C" fn op(vm: *mut Vm, frame: *mut Value, pc: i64) -> Value {
+    // SAFETY: V5: the operands stand in the frame.
+    unsafe { (*vm).one_op(position(frame, pc)) }
+}
+
+unsafe extern "C" fn allocate(vm: *mut Vm, words: i64) -> *mut u64 {
+    // SAFETY: V5.
+    unsafe { (*vm).runtime.heap.native_memory(words as usize) }
+}
+
+unsafe extern "C" fn flonum(vm: *mut Vm, bits: u64) -> Value {
+    // SAFETY: V5.
+    unsafe { (*vm).runtime.heap.flonum(f64::from_bits(bits)) }
+}
+
+unsafe extern "C" fn remember(vm: *mut Vm, object: Value, slot: *mut u64) -> Value {
+    // SAFETY: V5: the slot is a word of the object.
+    unsafe { (*vm).runtime.heap.remember_slot(object, slot) };
+    Value::UNDEFINED
+}
