@@ -1,6 +1,6 @@
 //! The configurations in which a program must behave the same.
 
-use ruse::{Engine, Options};
+use ruse::{Engine, Jit, Options};
 
 /// One way to run a program.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +12,10 @@ pub struct Configuration {
     pub percent: usize,
     /// As [`Options::engine`].
     pub engine: Engine,
+    /// As [`Options::jit`].
+    pub jit: Jit,
+    /// As [`Options::jit_threshold`].
+    pub jit_threshold: u32,
     /// As [`Options::opt_level`].
     pub opt_level: u8,
     /// As [`Options::gc_stress`].
@@ -28,6 +32,8 @@ const PLAIN: Configuration = Configuration {
     name: "vm-0",
     percent: 100,
     engine: Engine::Vm,
+    jit: Jit::Off,
+    jit_threshold: 100,
     opt_level: 0,
     gc_stress: false,
     verify_heap: false,
@@ -42,6 +48,34 @@ const PLAIN: Configuration = Configuration {
 pub const CONFIGURATIONS: &[Configuration] = &[
     PLAIN,
     Configuration { name: "vm-2", opt_level: 2, fuel: true, ..PLAIN },
+    Configuration {
+        name: "jit",
+        percent: 25,
+        jit: Jit::On,
+        jit_threshold: 1,
+        opt_level: 2,
+        fuel: true,
+        ..PLAIN
+    },
+    Configuration { name: "jit-eager", percent: 5, jit: Jit::Eager, ..PLAIN },
+    Configuration {
+        name: "jit-3",
+        percent: 8,
+        jit: Jit::On,
+        jit_threshold: 3,
+        opt_level: 2,
+        nursery: 64 << 10,
+        ..PLAIN
+    },
+    Configuration {
+        name: "jit-stress",
+        percent: 1,
+        jit: Jit::Eager,
+        opt_level: 2,
+        gc_stress: true,
+        fuel: true,
+        ..PLAIN
+    },
     Configuration { name: "eval", percent: 20, engine: Engine::Eval, ..PLAIN },
     Configuration { name: "thunk", percent: 20, engine: Engine::Thunk, opt_level: 2, ..PLAIN },
     Configuration { name: "vm-1", percent: 30, opt_level: 1, ..PLAIN },
@@ -89,6 +123,8 @@ impl Configuration {
             max_frames: MAX_FRAMES,
             nursery: self.nursery,
             engine: self.engine,
+            jit: self.jit,
+            jit_threshold: self.jit_threshold,
             opt_level: self.opt_level,
             gc_stress: self.gc_stress,
             verify_heap: self.verify_heap,

@@ -12,6 +12,7 @@
 //! * **N1** Machine code reads and writes only the running frame, the frame of a callee that it prepares, objects
 //!   that these refer to, and the context; the verifier's rules hold for the Code that it was made from.
 //! * **N2** A page of code memory is never writable and executable at once.
+#![forbid(unsafe_code)]
 
 mod compile;
 mod emit;

@@ -23,7 +23,6 @@ use ruse_isa::layout::{offset, shape};
 use ruse_isa::native::{
     CodeAddress, CodeGenerator, CompileRequest, ContextLayout, Entry, feedback,
 };
-use ruse_isa::ops::Instruction;
 
 use crate::instance::{Instance, instance_of, instructions_of, template_of};
 use crate::interpreter::{Next, Position};
@@ -513,5 +512,5 @@ unsafe fn set_template(frame: *mut Value, entry: u64, countdown: u64) {
 unsafe fn position(frame: *mut Value, pc: i64) -> Position {
     // SAFETY: the caller's promise.
     let pc = unsafe { instructions_of(template_of(*frame)).offset(pc as isize) };
-    Position { pc: pc as *const Instruction, fp: frame }
+    Position { pc, fp: frame }
 }
