@@ -234,10 +234,8 @@ impl Subject<'_> {
             Op::Cons => result = Type::PAIR,
             Op::MakeRecord => result = Type::RECORD,
             Op::Add | Op::Sub | Op::Mul => result = self.arithmetic_result(pc, state, b, c),
-            Op::Div => {
-                if self.division(pc, state.of(b), state.of(c)) == Arithmetic::Flonum {
-                    result = self.refine_flonums(state, b, c);
-                }
+            Op::Div if self.division(pc, state.of(b), state.of(c)) == Arithmetic::Flonum => {
+                result = self.refine_flonums(state, b, c);
             }
             Op::AddImm => match self.arithmetic(pc, state.of(b), Type::FIXNUM, false) {
                 Arithmetic::Fixnum => {
@@ -256,12 +254,12 @@ impl Subject<'_> {
             | Op::BitAnd
             | Op::BitOr
             | Op::BitXor
-            | Op::Shift => {
-                if self.arithmetic(pc, state.of(b), state.of(c), true) == Arithmetic::Fixnum {
-                    state.set(b, Type::FIXNUM);
-                    state.set(c, Type::FIXNUM);
-                    result = Type::FIXNUM;
-                }
+            | Op::Shift
+                if self.arithmetic(pc, state.of(b), state.of(c), true) == Arithmetic::Fixnum =>
+            {
+                state.set(b, Type::FIXNUM);
+                state.set(c, Type::FIXNUM);
+                result = Type::FIXNUM;
             }
             Op::IsLt | Op::IsLe | Op::IsNumEq => {
                 self.refine_comparison(pc, state, b, c);
