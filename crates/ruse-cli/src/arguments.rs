@@ -67,9 +67,9 @@ pub(crate) enum Action {
         #[command(subcommand)]
         program: Program,
     },
-    /// Show what a program is compiled to; nothing is run
+    /// Show what a program is compiled to; it runs, without output, for clif and asm only
     Show {
-        /// What to show: syntax, core, passes, code
+        /// What to show: syntax, core, passes, code, clif, asm
         #[arg(long, value_name = "STAGE", default_value = "core")]
         stage: ruse::Stage,
         /// The program; `-` is standard input

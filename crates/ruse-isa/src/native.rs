@@ -134,6 +134,15 @@ pub struct CodeAddress {
     pub key: usize,
 }
 
+/// A form in which machine code can be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Listing {
+    /// What the generator hands to its back end.
+    Clif,
+    /// Instructions of the machine.
+    Assembly,
+}
+
 /// A code generator with its code memory.
 ///
 /// A VM runs what it is given: the addresses must be those of code that keeps the conventions of this module for
@@ -149,6 +158,11 @@ pub trait CodeGenerator: Send {
     /// # Errors
     /// Why the function stays with the interpreter.
     fn compile(&mut self, request: &CompileRequest<'_>) -> Result<CodeAddress, String>;
+    /// The text of what [`CodeGenerator::compile`] would make.
+    ///
+    /// # Errors
+    /// As there.
+    fn listing(&mut self, request: &CompileRequest<'_>, form: Listing) -> Result<String, String>;
     /// Gives code back that nothing will enter any more and that is on no native stack.
     fn release(&mut self, code: CodeAddress);
 }

@@ -1,6 +1,6 @@
 //! The JIT as the VM sees it: compiler and code memory together.
 
-use ruse_isa::native::{CodeAddress, CodeGenerator, CompileRequest, ContextLayout};
+use ruse_isa::native::{CodeAddress, CodeGenerator, CompileRequest, ContextLayout, Listing};
 
 use crate::compile::{Compiler, Failure};
 use crate::memory::{CodeMemory, Piece};
@@ -43,6 +43,14 @@ impl CodeGenerator for Generator {
     fn compile(&mut self, request: &CompileRequest<'_>) -> Result<CodeAddress, String> {
         let machine = self.compiler.compile(request).map_err(|error| error.to_string())?;
         self.install(&machine.code)
+    }
+
+    fn listing(&mut self, request: &CompileRequest<'_>, form: Listing) -> Result<String, String> {
+        let text = match form {
+            Listing::Clif => self.compiler.clif(request),
+            Listing::Assembly => self.compiler.assembly(request),
+        };
+        text.map_err(|error| error.to_string())
     }
 
     fn release(&mut self, code: CodeAddress) {

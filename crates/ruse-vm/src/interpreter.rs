@@ -238,7 +238,8 @@ impl Vm {
                 slot!($word.a()) = match $fast(a, b) {
                     Some(value) => value,
                     None => {
-                        if TIERED {
+                        // Flonums come here too, when one of them is an object.
+                        if TIERED && compare::both_fixnums(a, b) {
                             learn(fp, pc, feedback::OTHER);
                         }
                         check!(self.runtime.$call(a, b))

@@ -14,14 +14,14 @@ mod helpers;
 mod ops;
 
 use std::mem::offset_of;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use hashbrown::HashMap;
 use ruse_heap::{Control, Heap, Kind, Value};
 use ruse_isa::frame::{HEADER_WORDS, RETURN_NATIVE, RETURN_SLOT};
 use ruse_isa::layout::{offset, shape};
 use ruse_isa::native::{
-    CodeAddress, CodeGenerator, CompileRequest, ContextLayout, Entry, feedback,
+    CodeAddress, CodeGenerator, CompileRequest, ContextLayout, Entry, Listing, feedback,
 };
 
 use crate::instance::{Instance, instance_of, instructions_of, template_of};
@@ -38,6 +38,9 @@ const GUARD_EXITS: u32 = 16;
 const RECOMPILES: u32 = 6;
 /// Returns into a frame of a compiled function before the rest of the function is compiled from there.
 const HOT_RETURNS: u32 = 8;
+/// Entries from the interpreter that are looked at together, and the time of one under which they count as frequent.
+const ENTRIES: u32 = 4096;
+const ENTRY_TIME: Duration = Duration::from_micros(8);
 
 /// How functions tier up.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +68,8 @@ pub struct NativeStats {
     pub plain_exits: u64,
     /// Exits because something raised.
     pub raised_exits: u64,
+    /// Functions that were given back to the interpreter because they capture continuations all the time.
+    pub given_up: u64,
     /// Native frames given up because the native stack ran low.
     pub stack_exits: u64,
 }
@@ -95,6 +100,8 @@ pub(crate) struct Native {
     counts_fuel: Option<bool>,
     /// Code that was replaced while it may stand on the native stack.
     retired: Vec<CodeAddress>,
+    /// The text of what is made, if somebody wants to read it.
+    listing: Option<(Listing, String)>,
     pub(crate) stats: NativeStats,
 }
 
@@ -123,6 +130,37 @@ pub(crate) struct InstanceCode {
     entries: HashMap<Entry, Code>,
     guard_exits: u32,
     recompiles: u32,
+    /// Entries from the interpreter since `entered_from`.
+    entered: u32,
+    /// When they began to be counted, and how many continuations had been captured then.
+    entered_from: Option<(Instant, u64)>,
+    /// Whether the function stays interpreted.
+    given_up: bool,
+}
+
+impl InstanceCode {
+    /// Counts an entry from the interpreter. A capture leaves machine code, so where captures are as frequent as
+    /// entries, going in and out costs more than machine code saves: then the answer is that the function stays
+    /// interpreted.
+    fn is_left_all_the_time(&mut self, captures: u64) -> bool {
+        self.entered += 1;
+        if self.entered < ENTRIES {
+            return false;
+        }
+        self.entered = 0;
+        let now = Instant::now();
+        let Some((from, before)) = self.entered_from.replace((now, captures)) else { return false };
+        captures - before >= u64::from(ENTRIES / 4) && now - from < ENTRY_TIME * ENTRIES
+    }
+
+    /// Takes the machine code away for good; gives what is to be released.
+    fn give_up(&mut self) -> impl Iterator<Item = CodeAddress> {
+        self.given_up = true;
+        self.entries.drain().filter_map(|(_, code)| match code {
+            Code::Ready(code) => Some(code),
+            Code::Counting(_) | Code::Refused => None,
+        })
+    }
 }
 
 /// A countdown that never ends.
@@ -155,8 +193,22 @@ impl Vm {
             threshold: config.threshold,
             counts_fuel: None,
             retired: Vec::new(),
+            listing: None,
             stats: NativeStats::default(),
         }));
+    }
+
+    /// Keeps the text of the machine code that is made from now on, for [`Vm::take_listing`].
+    pub fn keep_listing(&mut self, form: Listing) {
+        if let Some(native) = &mut self.native {
+            native.listing = Some((form, String::new()));
+        }
+    }
+
+    /// What was kept: each piece of code under a line with its function and entry.
+    pub fn take_listing(&mut self) -> String {
+        let listing = self.native.as_mut().and_then(|native| native.listing.take());
+        listing.map(|(_, text)| text).unwrap_or_default()
     }
 
     /// Makes the code generator when it is first needed; every template gets its way into the interpreter.
@@ -419,8 +471,23 @@ impl Vm {
         // SAFETY: V3.
         let instance = unsafe { instance_of(*frame) };
         let mut known = instance.code.borrow_mut();
+        if known.given_up {
+            return None;
+        }
         match known.entries.entry(entry).or_insert(Code::Counting(patience)) {
-            Code::Ready(code) => return Some(code.address),
+            Code::Ready(code) => {
+                let address = code.address;
+                if known.is_left_all_the_time(self.stats.captures) {
+                    let native = self.native.as_mut()?;
+                    native.stats.given_up += 1;
+                    native.retired.extend(known.give_up());
+                    let machinery = native.machinery.as_ref()?;
+                    // SAFETY: V3.
+                    unsafe { set_template(frame, machinery.interpret, NEVER as u64) };
+                    return None;
+                }
+                return Some(address);
+            }
             Code::Refused => return None,
             Code::Counting(left) if *left > 0 => {
                 *left -= 1;
@@ -433,14 +500,23 @@ impl Vm {
         let machinery = native.machinery.as_mut()?;
         native.counts_fuel = Some(self.filled.is_some());
         let start = Instant::now();
-        let made = machinery.generator.compile(&CompileRequest {
+        let feedback = instance.feedback();
+        let request = CompileRequest {
             unit: instance.unit(),
             function: instance.index(),
             entry,
-            feedback: &instance.feedback(),
+            feedback: &feedback,
             count_fuel: self.filled.is_some(),
-        });
+        };
+        let made = machinery.generator.compile(&request);
         native.stats.compile_ns += start.elapsed().as_nanos() as u64;
+        if let Some((form, text)) = &mut native.listing {
+            let name = request.unit.functions[request.function as usize].name.as_deref();
+            let name = name.unwrap_or("(unnamed)");
+            let listing = machinery.generator.listing(&request, *form);
+            let listing = listing.unwrap_or_else(|why| format!("not compiled: {why}\n"));
+            text.push_str(&format!(";; {name}, entry: {entry:?}\n{listing}\n"));
+        }
         match made {
             Ok(code) => {
                 native.stats.compiled += 1;

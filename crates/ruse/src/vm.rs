@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ruse_heap::control::reason;
 use ruse_heap::{Control, HeapConfig, Kind, Value};
+use ruse_isa::native::Listing;
 use ruse_runtime::conditions::field;
 use ruse_runtime::host::LinkUnit;
 use ruse_runtime::print::Style;
@@ -132,6 +133,8 @@ pub struct Stats {
     pub native_plain_exits: u64,
     /// How often it was left because something raised.
     pub native_raised_exits: u64,
+    /// Functions that were given back to the interpreter because they capture continuations all the time.
+    pub native_given_up: u64,
     /// How often it was left because the native stack ran low.
     pub native_stack_exits: u64,
     /// Safepoints that found something to do: a collection, an interrupt.
@@ -168,6 +171,10 @@ pub enum Stage {
     Passes,
     /// Register code.
     Code,
+    /// What the just-in-time compiler hands to Cranelift for each procedure and loop that gets hot in a run.
+    Clif,
+    /// The machine code of these.
+    Asm,
 }
 
 impl std::str::FromStr for Stage {
@@ -178,7 +185,11 @@ impl std::str::FromStr for Stage {
             "core" => Ok(Stage::Core),
             "passes" => Ok(Stage::Passes),
             "code" => Ok(Stage::Code),
-            _ => Err(format!("{name} is no stage; there are syntax, core, passes and code")),
+            "clif" => Ok(Stage::Clif),
+            "asm" => Ok(Stage::Asm),
+            _ => Err(format!(
+                "{name} is no stage; there are syntax, core, passes, code, clif and asm"
+            )),
         }
     }
 }
@@ -472,6 +483,7 @@ impl Vm {
             native_guard_exits: native.guard_exits,
             native_plain_exits: native.plain_exits,
             native_raised_exits: native.raised_exits,
+            native_given_up: native.given_up,
             native_stack_exits: native.stack_exits,
             safepoints: stats.safepoints,
             memory_requests: self.inner.runtime().heap.requests(),
@@ -549,7 +561,8 @@ impl Vm {
         self.front.lock().set_command_line(command_line);
     }
 
-    /// A stage of the compilation of a program as text; nothing is run.
+    /// A stage of the compilation of a program as text. For [`Stage::Clif`] and [`Stage::Asm`] the program runs, without
+    /// output, because machine code depends on what a run meets; otherwise nothing is run.
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
@@ -558,12 +571,36 @@ impl Vm {
     /// ```
     ///
     /// # Errors
-    /// The text is no program.
+    /// The text is no program, or it is to be run and ends with an error.
     pub fn show(&mut self, stage: Stage, name: &str, text: &str) -> Result<String, Error> {
+        let form = match stage {
+            Stage::Clif => Some(Listing::Clif),
+            Stage::Asm => Some(Listing::Assembly),
+            Stage::Syntax | Stage::Core | Stage::Passes | Stage::Code => None,
+        };
+        if let Some(form) = form {
+            return self.show_native(form, name, text);
+        }
         let mut front = self.front.lock();
         front
             .show(stage, name, text)
             .map_err(|e| Error::from_diagnostics(e, &front.expander.sources))
+    }
+
+    fn show_native(&mut self, form: Listing, name: &str, text: &str) -> Result<String, Error> {
+        let Machine::Vm(interpreter) = &mut self.inner else {
+            let message = "only the engine vm makes machine code".to_owned();
+            return Err(Error::new(ErrorKind::Declined, message));
+        };
+        interpreter.keep_listing(form);
+        self.set_output(Box::new(std::io::sink()));
+        let result = self.run_program(name, text);
+        let listing = match &mut self.inner {
+            Machine::Vm(interpreter) => interpreter.take_listing(),
+            #[cfg(feature = "reference")]
+            Machine::Reference(_) => String::new(),
+        };
+        result.map(|()| listing)
     }
 }
 
