@@ -24,6 +24,8 @@ use crate::vm::{Exit, Hook, Vm};
 
 /// Words of frames that are taken back at once, unless one frame alone is larger.
 const REINSTATE_WORDS: usize = 64;
+/// Words of the buffer for frames on their way to the heap that are kept for the next capture.
+const KEPT_WORDS: usize = 4096;
 
 /// A stretch of the stack that stands in a segment.
 #[derive(Clone, Copy)]
@@ -105,7 +107,9 @@ impl Vm {
                 return (entry.segment, entry.used);
             }
             let count = end.offset_from(start) as usize;
-            let mut words = vec![0u64; count];
+            let mut words = std::mem::take(&mut self.copied_frames);
+            words.clear();
+            words.resize(count, 0);
             copy_frames(start, end, return_word, &mut words);
             if let Some(entry) = below
                 && entry.bottom == entry.top
@@ -116,6 +120,10 @@ impl Vm {
             let (under, under_used) =
                 below.map_or((Value::FALSE, 0), |entry| (entry.segment, entry.used));
             let segment = self.runtime.heap.segment(under, under_used, &words);
+            // What a deep capture needed is not kept for good.
+            if count <= KEPT_WORDS {
+                self.copied_frames = words;
+            }
             let entry =
                 Saved { bottom: start, top: end, segment, start: 0, used: count, return_word: 0 };
             self.saved.push(entry);

@@ -458,6 +458,11 @@ impl Vm {
                         *(frame.add(RETURN_SLOT) as *mut u64) = saved;
                         let continuation = self.capture(frame);
                         *frame.add(HEADER_WORDS) = continuation;
+                        let receiver = *frame;
+                        if takes_one(receiver) {
+                            enter!(frame, template_of(receiver));
+                            continue;
+                        }
                         resume!(self.call_slow(frame, 1))
                     }
                     opcode::TailCallCC => {
@@ -469,6 +474,10 @@ impl Vm {
                         let continuation = self.capture(fp);
                         slot!(CLOSURE_SLOT) = receiver;
                         slot!(HEADER_WORDS) = continuation;
+                        if takes_one(receiver) {
+                            enter!(fp, template_of(receiver));
+                            continue;
+                        }
                         resume!(self.call_slow(fp, 1))
                     }
                     opcode::CallPrimitive => {
@@ -753,6 +762,13 @@ impl Vm {
             .map_or(Value::FALSE, |&clause| template_of(clause).field(offset::Template::name));
         self.runtime.heap.object_with_tail(Kind::CaseClosure, &[name], clauses)
     }
+}
+
+/// Whether this is a closure of exactly one parameter.
+#[inline(always)]
+fn takes_one(value: Value) -> bool {
+    value.is_kind(Kind::Closure)
+        && shape::arity(template_of(value).raw(offset::Template::shape)) == shape::exact(1)
 }
 
 /// Whether a template's countdown is over.

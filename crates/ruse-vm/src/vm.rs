@@ -126,6 +126,8 @@ pub struct Vm {
     free: *mut Value,
     /// Stretches of the stack that stand in saved continuations, lowest first.
     pub(crate) saved: Vec<Saved>,
+    /// Buffer of captures, so that a small one allocates nothing outside of the heap.
+    pub(crate) copied_frames: Vec<u64>,
     /// How many of them are of outer runs.
     pub(crate) saved_before: usize,
     pub(crate) runs: Vec<Run>,
@@ -193,6 +195,7 @@ impl Vm {
             base,
             free: base,
             saved: Vec::new(),
+            copied_frames: Vec::new(),
             saved_before: 0,
             runs: Vec::new(),
             abandoned: [Value::NIL; DYNAMIC_REGISTERS],
