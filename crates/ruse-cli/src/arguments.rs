@@ -125,6 +125,10 @@ pub(crate) struct Machine {
     #[arg(long, value_name = "N", global = true)]
     jit_threshold: Option<u32>,
 
+    /// Let guesses of machine code fail, to test Ruse itself: all, or every other one by a number
+    #[arg(long, value_name = "WHICH", global = true)]
+    deopt: Option<ruse::Deopt>,
+
     /// Print counters of the collector and times to standard error at the end
     #[arg(long, global = true)]
     pub(crate) stats: bool,
@@ -147,6 +151,7 @@ impl Machine {
         options.engine = self.engine.unwrap_or_default();
         options.jit = self.jit.or_else(environment::jit).unwrap_or(options.jit);
         options.jit_threshold = self.jit_threshold.unwrap_or(options.jit_threshold);
+        options.deopt = self.deopt.unwrap_or(options.deopt);
         options.gc_stress = self.gc_stress || environment::is_switched_on("RUSE_GC_STRESS");
         options.verify_heap = environment::is_switched_on("RUSE_VERIFY_HEAP");
         options.library_path = self.before.clone();

@@ -1,6 +1,6 @@
 //! The configurations in which a program must behave the same.
 
-use ruse::{Engine, Jit, Options};
+use ruse::{Deopt, Engine, Jit, Options};
 
 /// One way to run a program.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,8 @@ pub struct Configuration {
     pub jit: Jit,
     /// As [`Options::jit_threshold`].
     pub jit_threshold: u32,
+    /// As [`Options::deopt`].
+    pub deopt: Deopt,
     /// As [`Options::opt_level`].
     pub opt_level: u8,
     /// As [`Options::gc_stress`].
@@ -34,6 +36,7 @@ const PLAIN: Configuration = Configuration {
     engine: Engine::Vm,
     jit: Jit::Off,
     jit_threshold: 100,
+    deopt: Deopt::Never,
     opt_level: 0,
     gc_stress: false,
     verify_heap: false,
@@ -73,6 +76,16 @@ pub const CONFIGURATIONS: &[Configuration] = &[
         jit: Jit::Eager,
         opt_level: 2,
         gc_stress: true,
+        fuel: true,
+        ..PLAIN
+    },
+    Configuration {
+        name: "jit-deopt",
+        percent: 5,
+        jit: Jit::On,
+        jit_threshold: 2,
+        deopt: Deopt::Random(3),
+        opt_level: 2,
         fuel: true,
         ..PLAIN
     },
@@ -125,6 +138,7 @@ impl Configuration {
             engine: self.engine,
             jit: self.jit,
             jit_threshold: self.jit_threshold,
+            deopt: self.deopt,
             opt_level: self.opt_level,
             gc_stress: self.gc_stress,
             verify_heap: self.verify_heap,

@@ -121,6 +121,37 @@ pub struct CompileRequest<'a> {
     pub feedback: &'a [u8],
     /// Whether fuel is counted.
     pub count_fuel: bool,
+    /// Guesses that are to fail, for tests.
+    pub deopt: Deopt,
+}
+
+/// Which guesses of machine code fail though they are right, to test the ways out of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Deopt {
+    /// None.
+    #[default]
+    Never,
+    /// Every one.
+    All,
+    /// Every other one, as follows from this number.
+    Random(u64),
+}
+
+impl Deopt {
+    /// Whether the guesses of an instruction fail.
+    pub fn fails(self, function: u32, pc: usize) -> bool {
+        match self {
+            Deopt::Never => false,
+            Deopt::All => true,
+            Deopt::Random(seed) => {
+                // The finaliser of SplitMix64 (Steele, Lea and Flood, 2014) spreads the three numbers.
+                let mut mixed = seed ^ (u64::from(function) << 32) ^ pc as u64;
+                mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+                mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+                (mixed ^ (mixed >> 31)) & 1 == 1
+            }
+        }
+    }
 }
 
 /// A piece of machine code in executable memory.

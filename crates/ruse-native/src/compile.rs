@@ -197,15 +197,8 @@ impl Compiler {
                 patchable: false,
             })
         });
-        let emitter = Emitter::new(
-            builder,
-            &subject,
-            &plan,
-            &self.layout,
-            signatures,
-            myself,
-            request.count_fuel,
-        );
+        let emitter =
+            Emitter::new(builder, &subject, &plan, &self.layout, signatures, myself, request);
         emitter.run(request.entry).finalize(self.isa.frontend_config());
         let count = self.context.func.dfg.num_insts();
         if count > MAX_CLIF { Err(Failure::TooLarge) } else { Ok(count) }

@@ -28,10 +28,8 @@ impl<P> Procedures<P> {
     /// A new procedure object.
     pub fn make(&mut self, heap: &mut Heap, name: Option<&str>, payload: P) -> Value {
         let name = name.map_or(Value::FALSE, |name| heap.intern(name));
-        let template = *self.templates.entry(name).or_insert_with(|| {
-            let fixed = [Value::ZERO, Value::ZERO, Value::ZERO, name];
-            heap.object_with_tail(Kind::Template, &fixed, &[])
-        });
+        let template =
+            *self.templates.entry(name).or_insert_with(|| named_template(heap, name, Value::ZERO));
         self.entries.push(payload);
         heap.closure(template, &[Value::index(self.entries.len() - 1)])
     }
@@ -84,4 +82,12 @@ pub fn wrong_arity(runtime: &mut Runtime, name: Option<&str>, params: &str, coun
     let plural = if count == 1 { "" } else { "s" };
     let message = format!("called with {count} argument{plural}, but its parameters are {params}");
     runtime.error(ErrorKind::Arity, name.unwrap_or("the procedure"), &message, &[])
+}
+
+/// A template without Code: its name is what printing and errors look at, its first word is the engine's own.
+pub(crate) fn named_template(heap: &mut Heap, name: Value, first: Value) -> Value {
+    let mut fixed = [Value::ZERO; offset::Template::FIXED - 1];
+    fixed[offset::Template::instructions - 1] = first;
+    fixed[offset::Template::name - 1] = name;
+    heap.object_with_tail(Kind::Template, &fixed, &[])
 }

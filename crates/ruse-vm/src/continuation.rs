@@ -279,7 +279,13 @@ impl Vm {
     /// The stretch whose frames up to `place` are exactly those of the continuation.
     fn stretch_in_place(&self, place: *mut Value, frames: Frames) -> Option<usize> {
         let stretches = &self.saved[self.saved_before..];
-        let index = stretches.partition_point(|entry| entry.top < place);
+        // Most escapes are near, so the search goes from the top, in steps that double.
+        let (mut low, mut step) = (stretches.len(), 1);
+        while low > 0 && stretches[low - 1].top >= place {
+            low = low.saturating_sub(step);
+            step *= 2;
+        }
+        let index = low + stretches[low..].partition_point(|entry| entry.top < place);
         let entry = stretches.get(index)?;
         let in_place = entry.segment == frames.segment
             && frames.used > entry.start

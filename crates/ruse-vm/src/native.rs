@@ -21,7 +21,7 @@ use ruse_heap::{Control, Heap, Kind, Value};
 use ruse_isa::frame::{HEADER_WORDS, RETURN_NATIVE, RETURN_SLOT};
 use ruse_isa::layout::{offset, shape};
 use ruse_isa::native::{
-    CodeAddress, CodeGenerator, CompileRequest, ContextLayout, Entry, Listing, feedback,
+    CodeAddress, CodeGenerator, CompileRequest, ContextLayout, Deopt, Entry, Listing, feedback,
 };
 
 use crate::instance::{Instance, instance_of, instructions_of, template_of};
@@ -47,6 +47,8 @@ const ENTRY_TIME: Duration = Duration::from_micros(8);
 pub struct TierConfig {
     /// Calls and iterations before a function is compiled; 0 compiles at the first.
     pub threshold: u32,
+    /// Guesses that are to fail, for tests.
+    pub deopt: Deopt,
 }
 
 /// Counters of the native tier.
@@ -96,6 +98,7 @@ pub(crate) struct Native {
     /// `None` before the first function is hot, and when there is no code for this machine.
     machinery: Option<Machinery>,
     threshold: u32,
+    deopt: Deopt,
     /// Whether the code counts fuel; decided when the first piece is made.
     counts_fuel: Option<bool>,
     /// Code that was replaced while it may stand on the native stack.
@@ -191,6 +194,7 @@ impl Vm {
             make: Some(make),
             machinery: None,
             threshold: config.threshold,
+            deopt: config.deopt,
             counts_fuel: None,
             retired: Vec::new(),
             listing: None,
@@ -507,6 +511,7 @@ impl Vm {
             entry,
             feedback: &feedback,
             count_fuel: self.filled.is_some(),
+            deopt: native.deopt,
         };
         let made = machinery.generator.compile(&request);
         native.stats.compile_ns += start.elapsed().as_nanos() as u64;

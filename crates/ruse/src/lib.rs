@@ -32,7 +32,7 @@ mod vm;
 
 pub use error::{Error, ErrorKind, Frame};
 pub use manual::reference_manual;
-pub use options::{Engine, Jit, Options};
+pub use options::{Deopt, Engine, Jit, Options};
 pub use repl::{Completeness, completeness, decode_source};
 pub use show::build_image;
 pub use vm::{Fault, InterruptHandle, Stage, Stats, Vm};

@@ -133,6 +133,15 @@ impl Machine {
         }
     }
 
+    /// The virtual machine, unless it is a reference engine.
+    pub(crate) fn interpreter(&mut self) -> Option<&mut ruse_vm::Vm> {
+        match self {
+            Machine::Vm(vm) => Some(vm),
+            #[cfg(feature = "reference")]
+            Machine::Reference(_) => None,
+        }
+    }
+
     /// Counters.
     pub(crate) fn stats(&self) -> VmStats {
         match self {

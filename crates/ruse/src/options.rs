@@ -86,6 +86,37 @@ impl std::str::FromStr for Jit {
     }
 }
 
+/// Which guesses of machine code fail though they are right: tests of Ruse make the ways out of it run with that.
+///
+/// ```
+/// assert_eq!("all".parse(), Ok(ruse::Deopt::All));
+/// assert_eq!("7".parse(), Ok(ruse::Deopt::Random(7)));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Deopt {
+    /// None.
+    #[default]
+    Never,
+    /// Every one.
+    All,
+    /// Every other one, as follows from this number.
+    Random(u64),
+}
+
+impl std::str::FromStr for Deopt {
+    type Err = String;
+    fn from_str(name: &str) -> Result<Deopt, String> {
+        match name {
+            "never" => Ok(Deopt::Never),
+            "all" => Ok(Deopt::All),
+            _ => name
+                .parse()
+                .map(Deopt::Random)
+                .map_err(|_| format!("{name} is neither never nor all nor a number")),
+        }
+    }
+}
+
 /// Settings of a [`Vm`](crate::Vm).
 ///
 /// ```
@@ -106,6 +137,8 @@ pub struct Options {
     pub jit: Jit,
     /// Calls and loop iterations of a procedure before it is compiled to machine code.
     pub jit_threshold: u32,
+    /// Guesses of machine code that fail on purpose.
+    pub deopt: Deopt,
     /// Units of fuel to begin with: how many calls and loop rounds programs may make, see
     /// [`Vm::fuel`](crate::Vm::fuel). `None` does not count, which costs nothing.
     pub fuel: Option<u64>,
@@ -134,6 +167,7 @@ impl Default for Options {
             opt_level: 2,
             jit: Jit::On,
             jit_threshold: 100,
+            deopt: Deopt::Never,
             fuel: None,
             engine: Engine::Vm,
             gc_stress: false,

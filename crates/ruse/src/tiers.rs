@@ -1,6 +1,8 @@
 //! Which tiers a VM has.
 
-use crate::options::{Jit, Options};
+use ruse_isa::native;
+
+use crate::options::{Deopt, Jit, Options};
 
 /// Gives a VM the native tier, if the options and this build have one.
 pub(crate) fn install(vm: &mut ruse_vm::Vm, options: &Options) {
@@ -9,14 +11,19 @@ pub(crate) fn install(vm: &mut ruse_vm::Vm, options: &Options) {
         Jit::On => options.jit_threshold,
         Jit::Eager => 0,
     };
+    let deopt = match options.deopt {
+        Deopt::Never => native::Deopt::Never,
+        Deopt::All => native::Deopt::All,
+        Deopt::Random(seed) => native::Deopt::Random(seed),
+    };
     #[cfg(feature = "jit")]
     vm.set_native(
         Box::new(|| match ruse_native::Generator::new(ruse_vm::Vm::context_layout()) {
             Ok(generator) => Ok(Box::new(generator)),
             Err(failure) => Err(failure.to_string()),
         }),
-        ruse_vm::native::TierConfig { threshold },
+        ruse_vm::native::TierConfig { threshold, deopt },
     );
     #[cfg(not(feature = "jit"))]
-    let _ = (vm, threshold);
+    let _ = (vm, threshold, deopt);
 }

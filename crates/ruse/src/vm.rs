@@ -224,7 +224,7 @@ impl Vm {
         let front = SharedFront::new(Front::new(&options, image, Some(inner.control().clone())));
         let mut vm = Vm { inner, front: front.clone() };
         vm.inner.runtime_mut().set_host(Box::new(front));
-        if let Machine::Vm(interpreter) = &mut vm.inner {
+        if let Some(interpreter) = vm.inner.interpreter() {
             interpreter.set_hooks(CORE, "%signal", "%throw");
             crate::tiers::install(interpreter, &options);
         }
@@ -588,19 +588,15 @@ impl Vm {
     }
 
     fn show_native(&mut self, form: Listing, name: &str, text: &str) -> Result<String, Error> {
-        let Machine::Vm(interpreter) = &mut self.inner else {
+        let Some(interpreter) = self.inner.interpreter() else {
             let message = "only the engine vm makes machine code".to_owned();
             return Err(Error::new(ErrorKind::Declined, message));
         };
         interpreter.keep_listing(form);
         self.set_output(Box::new(std::io::sink()));
         let result = self.run_program(name, text);
-        let listing = match &mut self.inner {
-            Machine::Vm(interpreter) => interpreter.take_listing(),
-            #[cfg(feature = "reference")]
-            Machine::Reference(_) => String::new(),
-        };
-        result.map(|()| listing)
+        let listing = self.inner.interpreter().map(ruse_vm::Vm::take_listing);
+        result.map(|()| listing.unwrap_or_default())
     }
 }
 

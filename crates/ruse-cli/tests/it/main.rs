@@ -31,6 +31,8 @@ enum Mode {
     Jit,
     /// The same with a collection at every safepoint.
     JitStress,
+    /// Machine code whose every guess fails.
+    Deopt,
     /// The reference engine on Core as expanded.
     Eval,
     /// The reference engine on Core after the compiler's passes.
@@ -46,14 +48,22 @@ impl Mode {
         Mode::GcStress,
         Mode::Jit,
         Mode::JitStress,
+        Mode::Deopt,
         Mode::Eval,
         Mode::EvalPasses,
         Mode::Thunk,
     ];
     /// The modes that run when none is chosen. `EvalPasses` tells errors of a pass from later ones, once there is a
     /// difference.
-    const DEFAULT: &[Mode] =
-        &[Mode::Vm, Mode::GcStress, Mode::Jit, Mode::JitStress, Mode::Eval, Mode::Thunk];
+    const DEFAULT: &[Mode] = &[
+        Mode::Vm,
+        Mode::GcStress,
+        Mode::Jit,
+        Mode::JitStress,
+        Mode::Deopt,
+        Mode::Eval,
+        Mode::Thunk,
+    ];
 
     /// The first part of a trial's name.
     fn name(self) -> &'static str {
@@ -62,6 +72,7 @@ impl Mode {
             Mode::GcStress => "gc-stress",
             Mode::Jit => "jit",
             Mode::JitStress => "jit-stress",
+            Mode::Deopt => "deopt",
             Mode::Eval => "eval",
             Mode::EvalPasses => "eval-passes",
             Mode::Thunk => "thunk",
@@ -83,6 +94,7 @@ impl Mode {
             Mode::GcStress => &["--jit=off", "--gc-stress"],
             Mode::Jit => &["--jit=eager"],
             Mode::JitStress => &["--jit=eager", "--gc-stress"],
+            Mode::Deopt => &["--jit=eager", "--deopt=all"],
             Mode::Eval => &["--engine=eval"],
             Mode::EvalPasses => &["--engine=eval-passes"],
             Mode::Thunk => &["--engine=thunk"],

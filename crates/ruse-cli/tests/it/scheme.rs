@@ -150,7 +150,7 @@ fn assert_ran(mode: Mode, stats: &str) -> Result<(), String> {
     let counters: &[&str] = match mode {
         Mode::Vm => &["interpreter runs: "],
         Mode::GcStress => &["collections: "],
-        Mode::Jit => &["native entries: "],
+        Mode::Jit | Mode::Deopt => &["native entries: "],
         Mode::JitStress => &["native entries: ", "collections: "],
         Mode::Eval | Mode::EvalPasses | Mode::Thunk => &["fuel used: "],
     };

@@ -26,7 +26,7 @@ use ruse_isa::frame::CLOSURE_SLOT;
 use ruse_isa::layout::{
     FLONUM_BIAS, Kind, TAG_FLONUM, TAG_MASK, TAG_OBJECT, WORD, immediate, offset,
 };
-use ruse_isa::native::{ContextLayout, Entry, Helper};
+use ruse_isa::native::{CompileRequest, ContextLayout, Deopt, Entry, Helper};
 use ruse_isa::operands::next_instruction;
 use ruse_isa::ops::Op;
 use std::collections::HashMap;
@@ -81,6 +81,8 @@ pub(crate) struct Emitter<'a, 'f> {
     /// The function itself, for calls of itself.
     pub(crate) myself: Option<FuncRef>,
     pub(crate) count_fuel: bool,
+    function: u32,
+    deopt: Deopt,
     pub(crate) fp: Value,
     tagged: Vec<Variable>,
     doubles: Vec<Variable>,
@@ -107,7 +109,7 @@ impl<'a, 'f> Emitter<'a, 'f> {
         context: &'a ContextLayout,
         signatures: Signatures,
         myself: Option<FuncRef>,
-        count_fuel: bool,
+        request: &CompileRequest<'_>,
     ) -> Emitter<'a, 'f> {
         let slots = subject.function.frame_words as usize;
         let tagged = (0..slots).map(|_| b.declare_var(I64)).collect();
@@ -123,7 +125,9 @@ impl<'a, 'f> Emitter<'a, 'f> {
             context,
             signatures,
             myself,
-            count_fuel,
+            count_fuel: request.count_fuel,
+            function: request.function,
+            deopt: request.deopt,
             fp,
             tagged,
             doubles,
@@ -558,6 +562,12 @@ impl<'a, 'f> Emitter<'a, 'f> {
 
     /// The block that leaves with the instruction from its beginning.
     pub(crate) fn exit(&mut self, leave: Leave) -> Block {
+        let block = self.exit_block(leave);
+        self.fail_on_purpose(leave, block);
+        block
+    }
+
+    fn exit_block(&mut self, leave: Leave) -> Block {
         let known = self.exits.iter().rev().find(|e| e.pc == self.pc && e.leave == leave);
         if let Some(exit) = known {
             return exit.block;
@@ -578,7 +588,18 @@ impl<'a, 'f> Emitter<'a, 'f> {
         let block = self.cold_block();
         let (state, tagged) = (self.state.clone(), self.has_tagged.clone());
         self.exits.push(Exit { block, pc, leave, state, tagged });
+        self.fail_on_purpose(leave, block);
         block
+    }
+
+    /// Takes the way out of a guess that is to fail.
+    fn fail_on_purpose(&mut self, leave: Leave, exit: Block) {
+        if leave == Leave::Guard && self.deopt.fails(self.function, self.pc) {
+            let go_on = self.b.create_block();
+            let always = self.b.ins().iconst(I64, 1);
+            self.b.ins().brif(always, exit, &[], go_on, &[]);
+            self.b.switch_to_block(go_on);
+        }
     }
 
     fn exit_body(&mut self, exit: Exit) {

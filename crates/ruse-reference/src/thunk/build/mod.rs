@@ -26,6 +26,7 @@ use super::machine::{Machine, Site};
 use super::operand::Home;
 use super::types::Type;
 use super::{ThunkOptions, check, control};
+use crate::procedure::named_template;
 use crate::unit::CoreUnit;
 use crate::world::{LinkError, LinkedUnit};
 
@@ -318,8 +319,7 @@ pub(super) fn fresh_number(machine: &mut Machine) -> Result<usize, LinkError> {
 pub(super) fn with_number(code: Code, machine: &mut Machine, number: usize) -> Code {
     let heap = &mut machine.world.runtime.heap;
     let name = code.name.as_deref().map_or(Value::FALSE, |name| heap.intern(name));
-    let fixed = [Value::index(number), Value::ZERO, Value::ZERO, name];
-    let template = heap.object_with_tail(Kind::Template, &fixed, &[]);
+    let template = named_template(heap, name, Value::index(number));
     Code { template, ..code }
 }
 

@@ -1,0 +1,171 @@
+//! The native tier: what a program does never depends on when its procedures become machine code, or whether their
+//! guesses hold.
+#![forbid(unsafe_code)]
+#![cfg(feature = "jit")]
+
+use ruse::{Deopt, Jit, Options, Vm};
+
+const ROUNDS: usize = 24;
+
+fn native(jit_threshold: u32) -> Options {
+    Options { jit: Jit::On, jit_threshold, fuel: Some(1 << 40), ..Options::default() }
+}
+
+/// Every way to tier up that is tested, each with its name.
+fn tierings() -> Vec<(String, Options)> {
+    let mut all = vec![("interpreter".to_owned(), Options { jit: Jit::Off, ..native(0) })];
+    all.extend([0, 1, 2, 3, 5, 8, 13, 21].map(|n| (format!("threshold {n}"), native(n))));
+    let deopts = [Deopt::All, Deopt::Random(1), Deopt::Random(2), Deopt::Random(3)];
+    all.extend(deopts.map(|deopt| (format!("{deopt:?}"), Options { deopt, ..native(2) })));
+    all
+}
+
+/// Those that make no machine code of procedures that are called as often as those below.
+const LATE: [&str; 3] = ["threshold 8", "threshold 13", "threshold 21"];
+
+/// A procedure of so many parameters that calls the next one in tail position: each argument is what came in at its
+/// place plus one, or the number of its place.
+fn procedure(name: &str, parameters: usize, rest: bool, callee: &str, arguments: usize) -> String {
+    let names: Vec<String> = (0..parameters).map(|i| format!("x{i}")).collect();
+    let rest_name = if rest { " . more" } else { "" };
+    let passed: Vec<String> = (0..arguments)
+        .map(|i| if i < parameters { format!("(+ x{i} 1)") } else { i.to_string() })
+        .collect();
+    format!(
+        "(define ({name} {}{rest_name})
+           (set! n (- n 1))
+           (if (< n 0) (list {}) ({callee} {})))\n",
+        names.join(" "),
+        names.join(" "),
+        passed.join(" ")
+    )
+}
+
+fn expected(first: usize, second: usize) -> String {
+    let mut values: Vec<usize> = (0..first).collect();
+    for round in 0..ROUNDS {
+        let arguments = if round % 2 == 0 { second } else { first };
+        values = (0..arguments).map(|i| values.get(i).map_or(i, |value| value + 1)).collect();
+    }
+    let words: Vec<String> = values.iter().map(usize::to_string).collect();
+    format!("({})", words.join(" "))
+}
+
+#[test]
+fn tail_calls_between_all_arities() {
+    let sizes = [0, 1, 2, 4, 5, 6, 17, 40];
+    for (name, options) in tierings().into_iter().filter(|(name, _)| !LATE.contains(&&**name)) {
+        // So few frames that a call that is none in tail position would show.
+        let mut vm = Vm::new(Options { max_frames: 200, ..options }).unwrap();
+        vm.eval("(define n 0)").unwrap();
+        for first in sizes {
+            for second in sizes {
+                for rest in [false, true] {
+                    let text = procedure("f", first, rest, "g", second)
+                        + &procedure("g", second, rest, "f", first)
+                        // Assigned once more, so that neither call is known.
+                        + "(set! f f) (set! g g)";
+                    vm.eval(&text).unwrap();
+                    let arguments: Vec<String> = (0..first).map(|i| i.to_string()).collect();
+                    let call = format!("(begin (set! n {ROUNDS}) (f {}))", arguments.join(" "));
+                    let value = vm.eval(&call).unwrap();
+                    let wanted = expected(first, second);
+                    assert_eq!(value, [wanted], "{first} to {second}, rest {rest}, {name}");
+                }
+            }
+        }
+        let entries = vm.stats().native_entries;
+        assert_eq!(entries > 0, name != "interpreter", "{name}: {entries} entries");
+    }
+}
+
+/// Loops and procedures whose operands change their type in the middle.
+const PROGRAMS: &[&str] = &[
+    "(let loop ((i 0) (x 0)) (if (= i 60) x (loop (+ i 1) (if (= i 30) (+ x 0.5) (+ x i)))))",
+    "(let loop ((i 0) (x 1)) (if (= i 90) x (loop (+ i 1) (* x 3))))",
+    "(let loop ((i 0) (x 1.5)) (if (= i 60) x (loop (+ i 1) (if (= i 40) 1/3 (* x 1.25)))))",
+    "(define (f x y) (if (< x y) (- y x) (* x y)))
+     (let loop ((i 0) (out '()))
+       (if (= i 40)
+           out
+           (loop (+ i 1)
+                 (cons (f (vector-ref #(1 2.5 1/2 100000000000000000000) (modulo i 4)) i) out))))",
+    "(define v (make-vector 8 0))
+     (let outer ((i 0))
+       (if (< i 12)
+           (begin
+             (let inner ((j 0))
+               (if (< j 8)
+                   (begin
+                     (vector-set! v j (+ (vector-ref v j) (if (> i 8) (* j 0.5) j)))
+                     (inner (+ j 1)))))
+             (outer (+ i 1)))))
+     v",
+    "(define k #f)
+     (define count 0)
+     (define (down n) (if (= n 0) (call/cc (lambda (c) (set! k c) 0)) (+ 1 (down (- n 1)))))
+     (let ((value (down 20)))
+       (set! count (+ count 1))
+       (if (< count 30) (k count) (list count value)))",
+    "(define (safe-div a b) (guard (e (#t (error-object-message e))) (quotient a b)))
+     (let loop ((i 40) (out '()))
+       (if (< i 0) out (loop (- i 1) (cons (safe-div 100 (- i 20)) out))))",
+    "(define (sum . xs) (apply + xs))
+     (let loop ((i 0) (x 0)) (if (= i 40) x (loop (+ i 1) (sum x i (if (odd? i) 0.5 1)))))",
+    "(let loop ((i 0)) (if (= i 30) (car i) (loop (+ i 1))))",
+];
+
+#[test]
+fn results_errors_and_fuel_are_those_of_the_interpreter() {
+    for program in PROGRAMS {
+        let mut wanted = None;
+        for (name, options) in tierings() {
+            let mut vm = Vm::new(options).unwrap();
+            let result = vm.eval(program).map_err(|error| error.report(false));
+            let shown = (result, vm.stats().fuel_used);
+            match &wanted {
+                None => wanted = Some(shown),
+                Some(wanted) => assert_eq!(&shown, wanted, "{name}: {program}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn forced_failures_leave_machine_code() {
+    let text = "(let loop ((i 0) (x 0)) (if (= i 1000) x (loop (+ i 1) (+ x i))))";
+    let mut exits = Vec::new();
+    for deopt in [Deopt::Never, Deopt::All] {
+        let mut vm = Vm::new(Options { deopt, ..native(1) }).unwrap();
+        assert_eq!(vm.eval(text).unwrap(), ["499500"]);
+        exits.push(vm.stats().native_guard_exits);
+    }
+    assert_eq!(exits[0], 0);
+    assert!(exits[1] > 0);
+}
+
+#[test]
+fn an_endless_native_loop_ends_for_every_limit() {
+    let spin = "(define (spin n) (spin (+ n 1))) (spin 0)";
+    let mut vm = Vm::new(Options { fuel: Some(1_000_000), ..native(1) }).unwrap();
+    assert_eq!(vm.eval(spin).unwrap_err().kind, ruse::ErrorKind::Fuel);
+    assert!(vm.stats().native_entries > 0);
+
+    let mut vm = Vm::new(Options { fuel: None, ..native(1) }).unwrap();
+    let handle = vm.interrupt_handle();
+    let stopper = std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        handle.interrupt();
+    });
+    assert_eq!(vm.eval(spin).unwrap_err().kind, ruse::ErrorKind::Interrupted);
+    stopper.join().unwrap();
+    assert!(vm.stats().native_entries > 0);
+
+    let grow = "(define (grow l) (grow (cons l l))) (grow '())";
+    let mut vm =
+        Vm::new(Options { fuel: None, max_heap: 32 << 20, nursery: 1 << 20, ..native(1) }).unwrap();
+    assert_eq!(vm.eval(grow).unwrap_err().kind, ruse::ErrorKind::Limit);
+    let deep = "(define (deep n) (+ 1 (deep (+ n 1)))) (deep 0)";
+    assert_eq!(vm.eval(deep).unwrap_err().kind, ruse::ErrorKind::Limit);
+    assert_eq!(vm.eval("(+ 1 2)").unwrap(), ["3"]);
+}
