@@ -72,7 +72,7 @@ pub const CONFIGURATIONS: &[Configuration] = &[
     },
     Configuration {
         name: "jit-stress",
-        percent: 1,
+        percent: 2,
         jit: Jit::Eager,
         opt_level: 2,
         gc_stress: true,

@@ -142,7 +142,10 @@ impl Plan {
     ) -> bool {
         let mut state = state.clone();
         for (&slot, &guess) in guesses.get(&pc).into_iter().flatten() {
-            state.set(slot, guess);
+            // What is known to be wrong is not guessed: the way out would be taken every time.
+            if state.of(slot).may_be(guess) {
+                state.set(slot, guess);
+            }
         }
         if let Some(block) = self.blocks.get_mut(&pc) {
             let Block { state: known, live } = block;

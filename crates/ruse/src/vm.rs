@@ -571,7 +571,7 @@ impl Vm {
     /// ```
     ///
     /// # Errors
-    /// The text is no program, or it is to be run and ends with an error.
+    /// The text is no program, or it is to be run and ends with an error before anything gets hot.
     pub fn show(&mut self, stage: Stage, name: &str, text: &str) -> Result<String, Error> {
         let form = match stage {
             Stage::Clif => Some(Listing::Clif),
@@ -596,7 +596,10 @@ impl Vm {
         self.set_output(Box::new(std::io::sink()));
         let result = self.run_program(name, text);
         let listing = self.inner.interpreter().map(ruse_vm::Vm::take_listing);
-        result.map(|()| listing.unwrap_or_default())
+        match (result, listing.unwrap_or_default()) {
+            (Err(error), listing) if listing.is_empty() => Err(error),
+            (_, listing) => Ok(listing),
+        }
     }
 }
 

@@ -113,6 +113,11 @@ const PROGRAMS: &[&str] = &[
     "(define (sum . xs) (apply + xs))
      (let loop ((i 0) (x 0)) (if (= i 40) x (loop (+ i 1) (sum x i (if (odd? i) 0.5 1)))))",
     "(let loop ((i 0)) (if (= i 30) (car i) (loop (+ i 1))))",
+    // The inner loop is guessed to add fixnums, and what it adds is known to be none.
+    "(define (fit n) n)
+     (do ((i 2 (- i 1)) (acc 90 (fit (square (+ 0.1 4.611686018427388e18 acc)))))
+         ((<= i 0)
+          (do ((j 0 (+ j 1)) (a -129 (+ a 4.611686018427388e18))) ((= j 2) a))))",
 ];
 
 #[test]

@@ -76,14 +76,12 @@ fn run(unit: CodeUnit) -> Result<(), String> {
     let Ok(thunks) = vm.link_units(&[Arc::new(unit)]) else { return Ok(()) };
     let Some(&thunk) = thunks.first() else { return Ok(()) };
     let Some(value) = limited(&mut vm, thunk, &[]) else { return Ok(()) };
+    let value = vm.runtime.heap.root(value);
     let arguments = [Value::fixnum(3), Value::TRUE, Value::NIL];
     for count in 0..=arguments.len() {
-        limited(&mut vm, value, &arguments[..count]);
+        let procedure = vm.runtime.heap.rooted(value);
+        limited(&mut vm, procedure, &arguments[..count]);
         vm.collect_full();
-        // What was called may be gone, so it is called once only when it takes other counts.
-        if count > 0 {
-            break;
-        }
     }
     Ok(())
 }

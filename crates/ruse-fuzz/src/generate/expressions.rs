@@ -66,7 +66,7 @@ impl Generator<'_, '_> {
                 let ty = if ty == Type::Any { Type::List } else { ty };
                 return self.expression(&ty, depth);
             }
-            Type::Escape(_) => return self.leaf(ty),
+            Type::Store(_) | Type::Escape(_) => return self.leaf(ty),
             Type::Procedure(signature) => return self.lambda(&signature.clone(), depth),
         };
         let template = *self.choices.pick(list);

@@ -1,7 +1,7 @@
 //! Literals, with a liking for values at the edges.
 
 use super::Generator;
-use super::types::Type;
+use super::types::{Store, Type};
 
 const INTEGERS: &[&str] = &[
     "4611686018427387903",
@@ -147,6 +147,16 @@ impl Generator<'_, '_> {
             },
             Type::Bytes => format!("(bytevector {} 200)", self.choices.below(256)),
             Type::Table => "(make-hash-table)".to_owned(),
+            Type::Store(kind) => {
+                let text = match kind {
+                    Store::Vector => "(make-vector 4 '())",
+                    Store::List => "(list 1 2 3)",
+                    Store::Variable => {
+                        "(let ((_x 0)) (case-lambda (() _x) ((_a _b) (set! _x (cons _a _b)))))"
+                    }
+                };
+                text.to_owned()
+            }
             Type::Record(number) => self.make_record(*number, 0),
             Type::Scalar | Type::Any => {
                 let ty = self.scalar_type();

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::types::{RecordType, Signature, Type, Variable};
+use super::types::{RecordType, Signature, Store, Type, Variable};
 use super::{Choices, Generator, Macro, Mode, Program};
 
 /// What every program may use, named when it does.
@@ -163,7 +163,7 @@ fn imports(text: &str) -> String {
 
 impl Generator<'_, '_> {
     fn definition(&mut self) -> String {
-        match self.choices.below(14) {
+        match self.choices.below(16) {
             0..=2 => self.variable_definition(),
             3..=6 => self.procedure_definition(),
             7 => self.countdown_definition(),
@@ -172,6 +172,7 @@ impl Generator<'_, '_> {
             10 => self.macro_definition(),
             11 => self.optional_definition(),
             12 => self.counter_definition(),
+            13 | 14 => self.store_definition(),
             _ => self.object_definition(),
         }
     }
@@ -361,6 +362,15 @@ impl Generator<'_, '_> {
         format!("(define {name} {value})")
     }
 
+    /// An object that lives as long as the program and gets new objects.
+    fn store_definition(&mut self) -> String {
+        let kind = *self.choices.pick(&[Store::Vector, Store::List, Store::Variable]);
+        let ty = Type::Store(kind);
+        let (name, value) = (self.fresh("s"), self.literal(&ty));
+        self.define(&name, ty, false, true);
+        format!("(define {name} {value})")
+    }
+
     /// Assigns another procedure to a global, seen by nothing but what was defined before it, so that it does not
     /// call itself through others.
     fn other_procedure(&mut self) -> Option<String> {
@@ -461,10 +471,18 @@ impl Generator<'_, '_> {
 
     /// A change of an object that the program made.
     fn change_statement(&mut self, depth: usize) -> String {
-        let Some(variable) = self.variable(|variable| variable.owned) else {
+        let store = self
+            .choices
+            .chance(60)
+            .then(|| self.variable(|variable| matches!(variable.ty, Type::Store(_))));
+        let Some(variable) = store.flatten().or_else(|| self.variable(|variable| variable.owned))
+        else {
             return self.expression(&Type::Any, depth);
         };
         let name = &variable.name;
+        if let Type::Store(kind) = variable.ty {
+            return self.store_statement(kind, name, depth);
+        }
         let value = self.expression(&Type::Int, depth);
         if variable.ty == Type::Vector {
             let index = self.choices.below(4);
@@ -485,6 +503,26 @@ impl Generator<'_, '_> {
         }
     }
 
+    /// Puts an object into a store that is older: what the write barrier is for. No call stands between the making
+    /// of the object and the store, because a collection there would make both equally old.
+    fn store_statement(&mut self, kind: Store, name: &str, depth: usize) -> String {
+        if kind == Store::Variable {
+            let arguments = self.fill("{i} {a}", depth);
+            return format!("({name} {arguments})");
+        }
+        let template =
+            *self.choices.pick(&["(cons {i} {a})", "(list {s} {n})", "(vector {a} {i})"]);
+        let value = self.fill(template, depth);
+        if kind == Store::Vector {
+            return format!("(vector-set! {name} {} {value})", self.choices.below(4));
+        }
+        match self.choices.below(3) {
+            0 => format!("(set-car! {name} {value})"),
+            1 => format!("(set-car! (cdr {name}) {value})"),
+            _ => format!("(set-cdr! (cdr {name}) {value})"),
+        }
+    }
+
     /// Shows every global that can be shown.
     fn digest(&mut self) -> String {
         let shown: Vec<String> = self
@@ -497,6 +535,19 @@ impl Generator<'_, '_> {
             .into_iter()
             .map(|index| format!("(hash-table->alist {})", self.scope[index].name))
             .collect();
-        format!("(show (list 'digest {} {}))", shown.join(" "), tables.join(" "))
+        let stores: Vec<String> = self
+            .visible(|variable| matches!(variable.ty, Type::Store(_)))
+            .into_iter()
+            .map(|index| match &self.scope[index] {
+                Variable { name, ty: Type::Store(Store::Variable), .. } => format!("({name})"),
+                Variable { name, .. } => name.clone(),
+            })
+            .collect();
+        format!(
+            "(show (list 'digest {} {} {}))",
+            shown.join(" "),
+            tables.join(" "),
+            stores.join(" ")
+        )
     }
 }

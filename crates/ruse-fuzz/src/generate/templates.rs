@@ -204,6 +204,12 @@ pub(crate) const BOOL: &[&str] = &[
     "(> {i} {I})",
     "(< {n} {n} {n})",
     "(>= {i} {i} {i})",
+    // Equal operands, known to the compiler in many cases: drawn apart, they hardly ever are.
+    "(<= {k} {k})",
+    "(>= {k} {k})",
+    "(let ((_n {n})) (< _n _n))",
+    "(let ((_n {n})) (<= _n _n))",
+    "(let ((_n {n})) (>= _n _n))",
     "(zero? {n})",
     "(positive? {n})",
     "(negative? {n})",

@@ -28,6 +28,8 @@ pub(crate) enum Type {
     Scalar,
     /// Anything that prints the same everywhere.
     Any,
+    /// An object that keeps anything; programs change it, and only the digest reads it.
+    Store(Store),
     /// A parameter object for exact integers.
     Parameter,
     /// A promise of an exact integer.
@@ -35,6 +37,17 @@ pub(crate) enum Type {
     /// A continuation that is only called while it is on the stack.
     Escape(Box<Type>),
     Procedure(Rc<Signature>),
+}
+
+/// The kinds of stores: each is changed by an instruction of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Store {
+    /// A vector of four.
+    Vector,
+    /// A list of three.
+    List,
+    /// A procedure over a variable, to which it assigns a pair of its arguments if it gets any.
+    Variable,
 }
 
 /// What a procedure takes and gives.
@@ -67,6 +80,7 @@ impl Type {
             Type::Any => !matches!(
                 other,
                 Type::Table
+                    | Type::Store(_)
                     | Type::Parameter
                     | Type::Promise
                     | Type::Escape(_)

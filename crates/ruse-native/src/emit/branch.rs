@@ -94,13 +94,15 @@ impl Emitter<'_, '_> {
                     let double = self.guard_flonum(word, have, block);
                     self.b.def_var(self.doubles[slot], double);
                 }
-            } else if have == Type::FLONUM {
+            } else if have != want && (have == Type::FLONUM || want == Type::FIXNUM) {
                 let word = self.tagged(slot);
-                self.def_tagged_variable(slot, word);
-            } else if want == Type::FIXNUM && have != Type::FIXNUM {
-                let block = *exit.get_or_insert_with(|| self.exit_to(target, Leave::Guard));
-                let word = self.tagged(slot);
-                self.guard_fixnum(word, block);
+                if want == Type::FIXNUM {
+                    let block = *exit.get_or_insert_with(|| self.exit_to(target, Leave::Guard));
+                    self.guard_fixnum(word, block);
+                }
+                if have == Type::FLONUM {
+                    self.def_tagged_variable(slot, word);
+                }
             }
             if wanted.state.clean.contains(slot) {
                 self.sync([slot]);
