@@ -32,6 +32,9 @@ pub(crate) use helpers::table;
 
 /// Bytes of native stack that primitives and helpers may need below the limit.
 const STACK_MARGIN: usize = 128 * 1024;
+/// Bytes of native stack that machine code uses, where there is so much: what stays in the cache. Beyond, its frames
+/// are given up, and the native stack is used from its beginning again.
+const NATIVE_STACK: usize = 256 * 1024;
 /// Wrong guesses after which a function is compiled anew with what was learned.
 const GUARD_EXITS: u32 = 16;
 /// How often a function is compiled anew.
@@ -256,7 +259,8 @@ impl Vm {
     pub(crate) fn measure_native_stack(&mut self) {
         let marker = 0u8;
         let top = &raw const marker as usize;
-        let left = stacker::remaining_stack().unwrap_or(2 * STACK_MARGIN);
+        let left =
+            stacker::remaining_stack().unwrap_or(2 * STACK_MARGIN).min(NATIVE_STACK + STACK_MARGIN);
         self.native_limit = top.saturating_sub(left.saturating_sub(STACK_MARGIN)) as u64;
     }
 
