@@ -423,6 +423,16 @@ fn counters_are_lines() {
             "continuations reinstated",
             "fuel used",
             "interpreter runs",
+            "native code compiled",
+            "native code refused",
+            "native compile time",
+            "native code bytes",
+            "native entries",
+            "native guard exits",
+            "native plain exits",
+            "native raised exits",
+            "native functions given up",
+            "native stack exits",
             "run time"
         ]
     );
