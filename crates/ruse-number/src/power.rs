@@ -1,8 +1,8 @@
 //! `expt` (R7RS §6.2.6).
 //!
 //! Exact results: an exact base with an exact integer exponent, and an exact base that has an
-//! exact root of the degree a rational exponent asks for (`(expt 4 1/2)` is 2). `z^0` is exact 1
-//! for an exact exponent 0, whatever `z` is.
+//! exact root of the degree a rational exponent asks for (`(expt 4 1/2)` is 2). `z^0` is 1, as exact
+//! as `z` is.
 
 use dashu_base::BitTest;
 
@@ -17,7 +17,7 @@ use Number::{Big, Complex, Flo, Int, Rat};
 /// `(expt z w)`
 pub fn expt(z: &Number, w: &Number, limits: Limits) -> NumberResult {
     match w {
-        Int(0) => Ok(Number::ONE),
+        Int(0) => Ok(if z.is_exact() { Number::ONE } else { Flo(1.0) }),
         Int(_) | Big(_) => integer_power(z, w, limits),
         _ if z.is_zero() => zero_power(z, w),
         Rat(_) => rational_power(z, w, limits),

@@ -6,6 +6,8 @@
 (show (expt 2 10)) ;; expect: 1024
 (show (expt 2 0)) ;; expect: 1
 (show (expt 0 0)) ;; expect: 1
+(show (expt 0.0 0)) ;; expect: 1.0
+(show (expt 2.5 0)) ;; expect: 1.0
 (show (expt 0 5)) ;; expect: 0
 (show (expt 2 -2)) ;; expect: 1/4
 (show (expt 2/3 3)) ;; expect: 8/27
