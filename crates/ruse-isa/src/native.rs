@@ -30,6 +30,10 @@ pub struct ContextLayout {
     pub dynamic: i32,
     /// Address of the table of helpers, in the order of [`Helper::index`].
     pub helpers: i32,
+    /// Addresses of the [`Stubs::rare`].
+    pub rare: i32,
+    /// Where these leave what the helper gave.
+    pub answer: i32,
     /// What is left of the fuel, when it is counted.
     pub fuel: i32,
     /// Size and alignment of a heap block.
@@ -165,6 +169,21 @@ pub struct CodeAddress {
     pub key: usize,
 }
 
+/// Greatest number of arguments of a helper after the context.
+pub const HELPER_ARGUMENTS: usize = 3;
+
+/// The pieces of code that every VM needs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stubs<C> {
+    /// From the machine's calling convention: `(context, code, frame, count, four registers) → value`.
+    pub trampoline: C,
+    /// The entry of a function that is not compiled: into the interpreter.
+    pub interpret: C,
+    /// By the number of arguments after the context: `(index in the table of helpers, arguments)`, for helpers that are
+    /// called rarely: no register changes, the answer stands in the context.
+    pub rare: [C; HELPER_ARGUMENTS + 1],
+}
+
 /// A form in which machine code can be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Listing {
@@ -179,11 +198,11 @@ pub enum Listing {
 /// A VM runs what it is given: the addresses must be those of code that keeps the conventions of this module for
 /// the VM's context layout, and that stays executable until it is released. The VM's unsafe code rests on that.
 pub trait CodeGenerator: Send {
-    /// The trampoline and the way into the interpreter.
+    /// The pieces of code that every VM needs.
     ///
     /// # Errors
     /// Why there is no code.
-    fn stubs(&mut self) -> Result<(CodeAddress, CodeAddress), String>;
+    fn stubs(&mut self) -> Result<Stubs<CodeAddress>, String>;
     /// Compiles.
     ///
     /// # Errors

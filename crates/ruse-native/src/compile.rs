@@ -17,7 +17,9 @@ use cranelift_codegen::settings::{self, Configurable};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use ruse_isa::frame::HEADER_WORDS;
 use ruse_isa::layout::WORD;
-use ruse_isa::native::{ARGUMENT_REGISTERS, CompileRequest, ContextLayout, Entry, Helper};
+use ruse_isa::native::{
+    ARGUMENT_REGISTERS, CompileRequest, ContextLayout, Entry, HELPER_ARGUMENTS, Helper, Stubs,
+};
 
 use crate::emit::{Emitter, Signatures, trusted};
 use crate::plan::Plan;
@@ -29,8 +31,6 @@ const MAX_CLIF: usize = 20_000;
 const MAX_CODE: usize = 12_000;
 /// Greatest number of slots times blocks in the analysis.
 const MAX_PLAN: usize = 4_000_000;
-/// Greatest number of arguments of a helper after the context.
-const MAX_HELPER_ARGUMENTS: usize = 3;
 
 /// Machine code that runs at any address.
 #[derive(Clone, Debug)]
@@ -39,15 +39,6 @@ pub struct Machine {
     pub code: Vec<u8>,
     /// How many CLIF instructions it was made from.
     pub clif: usize,
-}
-
-/// The pieces of code that every VM needs.
-#[derive(Clone, Debug)]
-pub struct Stubs {
-    /// From the machine's calling convention: `(context, code, frame, count, four registers) → value`.
-    pub trampoline: Vec<u8>,
-    /// The entry of a function that is not compiled: into the interpreter.
-    pub interpret: Vec<u8>,
 }
 
 /// Why a function stays with the interpreter.
@@ -146,16 +137,21 @@ impl Compiler {
     ///
     /// # Errors
     /// Cranelift refuses them.
-    pub fn stubs(&mut self) -> Result<Stubs, Failure> {
-        let trampoline = self.protected(|compiler| {
-            compiler.trampoline();
-            compiler.finish(0)
-        })?;
-        let interpret = self.protected(|compiler| {
-            compiler.interpret_stub();
-            compiler.finish(0)
-        })?;
-        Ok(Stubs { trampoline: trampoline.code, interpret: interpret.code })
+    pub fn stubs(&mut self) -> Result<Stubs<Vec<u8>>, Failure> {
+        let trampoline = self.stub(Compiler::trampoline)?;
+        let interpret = self.stub(Compiler::interpret_stub)?;
+        let mut rare: [Vec<u8>; HELPER_ARGUMENTS + 1] = Default::default();
+        for (arguments, code) in rare.iter_mut().enumerate() {
+            *code = self.stub(|compiler| compiler.rare_stub(arguments))?;
+        }
+        Ok(Stubs { trampoline, interpret, rare })
+    }
+
+    fn stub(&mut self, build: impl FnOnce(&mut Compiler)) -> Result<Vec<u8>, Failure> {
+        self.protected(|compiler| {
+            build(compiler);
+            compiler.finish(0).map(|machine| machine.code)
+        })
     }
 
     /// Runs a step of Cranelift, whose panics on odd input are failures like others.
@@ -269,6 +265,32 @@ impl Compiler {
         b.seal_all_blocks();
         b.finalize(self.isa.frontend_config());
     }
+
+    /// Calls a helper and keeps every register, so that a call that is hardly ever made costs the code around it
+    /// nothing. The calling convention has no results: the answer goes to the context.
+    fn rare_stub(&mut self, arguments: usize) {
+        self.context.func =
+            Clif::with_name_signature(UserFuncName::default(), rare_signature(arguments));
+        let mut b = FunctionBuilder::new(&mut self.context.func, &mut self.builder);
+        let helper = b.import_signature(helper_signature(&*self.isa, arguments));
+        let entry = b.create_block();
+        b.append_block_params_for_function_params(entry);
+        b.switch_to_block(entry);
+        let params = b.block_params(entry).to_vec();
+        let vm = b.ins().get_pinned_reg(I64);
+        let table = b.ins().load(I64, trusted(), vm, self.layout.helpers);
+        let offset = b.ins().imul_imm_s(params[0], WORD as i64);
+        let place = b.ins().iadd(table, offset);
+        let target = b.ins().load(I64, trusted(), place, 0);
+        let mut all = vec![vm];
+        all.extend_from_slice(&params[1..]);
+        let call = b.ins().call_indirect(helper, target, &all);
+        let answer = b.inst_results(call)[0];
+        b.ins().store(trusted(), answer, vm, self.layout.answer);
+        b.ins().return_(&[]);
+        b.seal_all_blocks();
+        b.finalize(self.isa.frontend_config());
+    }
 }
 
 fn flags() -> Result<settings::Flags, Failure> {
@@ -310,13 +332,25 @@ fn helper_signature(isa: &dyn TargetIsa, arguments: usize) -> Signature {
     signature
 }
 
+/// Index of a helper and its arguments.
+fn rare_signature(arguments: usize) -> Signature {
+    let mut signature = Signature::new(CallConv::PreserveAll);
+    for _ in 0..1 + arguments {
+        signature.params.push(AbiParam::new(I64));
+    }
+    signature
+}
+
 fn signatures(builder: &mut FunctionBuilder<'_>, isa: &dyn TargetIsa) -> Signatures {
     Signatures {
         native: (0..=ARGUMENT_REGISTERS)
             .map(|count| builder.import_signature(native_signature(count)))
             .collect(),
-        helper: (0..=MAX_HELPER_ARGUMENTS)
+        helper: (0..=HELPER_ARGUMENTS)
             .map(|count| builder.import_signature(helper_signature(isa, count)))
+            .collect(),
+        rare: (0..=HELPER_ARGUMENTS)
+            .map(|count| builder.import_signature(rare_signature(count)))
             .collect(),
     }
 }

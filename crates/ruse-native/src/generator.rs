@@ -1,6 +1,6 @@
 //! The JIT as the VM sees it: compiler and code memory together.
 
-use ruse_isa::native::{CodeAddress, CodeGenerator, CompileRequest, ContextLayout, Listing};
+use ruse_isa::native::{CodeAddress, CodeGenerator, CompileRequest, ContextLayout, Listing, Stubs};
 
 use crate::compile::{Compiler, Failure};
 use crate::memory::{CodeMemory, Piece};
@@ -35,9 +35,20 @@ impl Generator {
 }
 
 impl CodeGenerator for Generator {
-    fn stubs(&mut self) -> Result<(CodeAddress, CodeAddress), String> {
-        let stubs = self.compiler.stubs().map_err(|error| error.to_string())?;
-        Ok((self.install(&stubs.trampoline)?, self.install(&stubs.interpret)?))
+    fn stubs(&mut self) -> Result<Stubs<CodeAddress>, String> {
+        let Stubs { trampoline, interpret, rare } =
+            self.compiler.stubs().map_err(|error| error.to_string())?;
+        let [none, one, two, three] = &rare;
+        Ok(Stubs {
+            trampoline: self.install(&trampoline)?,
+            interpret: self.install(&interpret)?,
+            rare: [
+                self.install(none)?,
+                self.install(one)?,
+                self.install(two)?,
+                self.install(three)?,
+            ],
+        })
     }
 
     fn compile(&mut self, request: &CompileRequest<'_>) -> Result<CodeAddress, String> {

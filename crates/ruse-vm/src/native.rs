@@ -21,7 +21,8 @@ use ruse_heap::{Control, Heap, Kind, Value};
 use ruse_isa::frame::{HEADER_WORDS, RETURN_NATIVE, RETURN_SLOT};
 use ruse_isa::layout::{offset, shape};
 use ruse_isa::native::{
-    CodeAddress, CodeGenerator, CompileRequest, ContextLayout, Deopt, Entry, Listing, feedback,
+    CodeAddress, CodeGenerator, CompileRequest, ContextLayout, Deopt, Entry, Listing, Stubs,
+    feedback,
 };
 
 use crate::instance::{Instance, instance_of, instructions_of, template_of};
@@ -184,6 +185,8 @@ impl Vm {
             nursery_end: (heap + Heap::NURSERY_END_OFFSET) as i32,
             dynamic: (offset_of!(Vm, runtime) + offset_of!(ruse_runtime::Runtime, dynamic)) as i32,
             helpers: offset_of!(Vm, helpers) as i32,
+            rare: offset_of!(Vm, rare) as i32,
+            answer: offset_of!(Vm, answer) as i32,
             fuel: Control::FUEL_OFFSET as i32,
             block_bytes: Heap::BLOCK_BYTES as i64,
             block_generation: Heap::BLOCK_GENERATION_OFFSET as i32,
@@ -223,13 +226,15 @@ impl Vm {
         let Some(native) = &mut self.native else { return };
         let Some(make) = native.make.take() else { return };
         let machinery = make().and_then(|mut generator| {
-            let (trampoline, interpret) = generator.stubs()?;
+            let Stubs { trampoline, interpret, rare } = generator.stubs()?;
             // SAFETY: V5: the generator promises that the code has this signature.
             let trampoline =
                 unsafe { std::mem::transmute::<usize, Trampoline>(trampoline.address) };
-            Ok(Machinery { generator, trampoline, interpret: interpret.address as u64 })
+            let interpret = interpret.address as u64;
+            Ok((Machinery { generator, trampoline, interpret }, rare.map(|code| code.address)))
         });
-        let Ok(machinery) = machinery else { return };
+        let Ok((machinery, rare)) = machinery else { return };
+        self.rare = rare;
         self.runtime.heap.each_finalizable(Kind::Template, &mut |template| {
             // SAFETY: H4: a raw field, the address is even.
             unsafe { *template.address().add(offset::Template::entry) = machinery.interpret };

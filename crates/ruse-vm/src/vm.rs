@@ -8,6 +8,7 @@ use ruse_isa::frame::{
     Boundary, CLOSURE_SLOT, DYNAMIC_REGISTERS, HEADER_WORDS, RETURN_SLOT, boundary_word,
 };
 use ruse_isa::layout::{offset, shape};
+use ruse_isa::native::HELPER_ARGUMENTS;
 use ruse_isa::ops::Instruction;
 use ruse_runtime::{Runtime, RuntimeConfig};
 
@@ -112,6 +113,10 @@ pub struct Vm {
     pub(crate) native_limit: u64,
     /// The functions that machine code calls.
     pub(crate) helpers: *const usize,
+    /// The ways to them that keep every register, and where these leave an answer; the code that called takes it at
+    /// once, so it is no root.
+    pub(crate) rare: [usize; HELPER_ARGUMENTS + 1],
+    pub(crate) answer: u64,
     /// The native tier, if there is one.
     pub(crate) native: Option<Box<Native>>,
     /// The frame that the running interpreter answers for to machine code; null in the outermost one of a run.
@@ -187,6 +192,8 @@ impl Vm {
             control_block: Arc::as_ptr(&control),
             native_limit: 0,
             helpers: crate::native::table(),
+            rare: [0; HELPER_ARGUMENTS + 1],
+            answer: 0,
             native: None,
             nest_base: std::ptr::null_mut(),
             outcome: None,

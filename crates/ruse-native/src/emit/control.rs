@@ -55,7 +55,7 @@ impl Emitter<'_, '_> {
         let state = self.state.clone();
         self.sync(live.iter().copied());
         let at = self.b.ins().iconst(I64, pc as i64);
-        let answer = self.helper(Helper::Safepoint, &[self.fp, at]);
+        let answer = self.rare_helper(Helper::Safepoint, &[self.fp, at]);
         let leave = self.cold_block();
         let proceed = self.b.ins().icmp_imm_s(IntCC::Equal, answer, immediate::UNDEFINED as i64);
         self.require(proceed, leave);

@@ -40,6 +40,8 @@ pub(crate) struct Signatures {
     pub(crate) native: Vec<SigRef>,
     /// Helpers by the number of arguments after the context.
     pub(crate) helper: Vec<SigRef>,
+    /// The same when they are called rarely.
+    pub(crate) rare: Vec<SigRef>,
 }
 
 /// How an exit leaves.
@@ -438,7 +440,7 @@ impl<'a, 'f> Emitter<'a, 'f> {
         let is = self.has_tag(word, TAG_FLONUM);
         self.b.ins().brif(is, join, &[BlockArg::Value(word)], rare, &[]);
         self.b.switch_to_block(rare);
-        let boxed = self.helper(Helper::Flonum, &[raw]);
+        let boxed = self.rare_helper(Helper::Flonum, &[raw]);
         self.b.ins().jump(join, &[BlockArg::Value(boxed)]);
         self.b.switch_to_block(join);
         result
@@ -520,6 +522,18 @@ impl<'a, 'f> Emitter<'a, 'f> {
     pub(crate) fn helper(&mut self, helper: Helper, args: &[Value]) -> Value {
         let call = self.table_call(helper.index(), args);
         self.b.inst_results(call)[0]
+    }
+
+    /// The answer of a helper that is hardly ever called: every register keeps its value.
+    pub(crate) fn rare_helper(&mut self, helper: Helper, args: &[Value]) -> Value {
+        let vm = self.vm();
+        let at = self.context.rare + (args.len() * WORD) as i32;
+        let target = self.b.ins().load(I64, trusted().with_readonly(), vm, at);
+        let mut all = vec![self.b.ins().iconst(I64, helper.index() as i64)];
+        all.extend_from_slice(args);
+        let signature = self.signatures.rare[args.len()];
+        self.b.ins().call_indirect(signature, target, &all);
+        self.b.ins().load(I64, trusted(), vm, self.context.answer)
     }
 
     fn table_call(&mut self, index: usize, args: &[Value]) -> Inst {

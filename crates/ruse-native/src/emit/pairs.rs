@@ -90,7 +90,7 @@ impl Emitter<'_, '_> {
         self.b.ins().jump(join, &[BlockArg::Value(next)]);
         self.b.switch_to_block(slow);
         let count = self.b.ins().iconst(I64, words as i64);
-        let taken = self.helper(ruse_isa::native::Helper::Allocate, &[count]);
+        let taken = self.rare_helper(ruse_isa::native::Helper::Allocate, &[count]);
         self.b.ins().jump(join, &[BlockArg::Value(taken)]);
         self.b.switch_to_block(join);
         memory
@@ -122,7 +122,7 @@ impl Emitter<'_, '_> {
         );
         self.b.ins().brif(generation, old, &[], done, &[]);
         self.b.switch_to_block(old);
-        self.helper(ruse_isa::native::Helper::Remember, &[object, slot]);
+        self.rare_helper(ruse_isa::native::Helper::Remember, &[object, slot]);
         self.b.ins().jump(done, &[]);
         self.b.switch_to_block(done);
     }
