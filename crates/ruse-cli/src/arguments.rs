@@ -129,7 +129,7 @@ pub(crate) struct Machine {
     #[arg(long, value_name = "WHICH", global = true)]
     deopt: Option<ruse::Deopt>,
 
-    /// Print counters of the collector and times to standard error at the end
+    /// Print counters of collector and tiers, and times, to standard error at the end
     #[arg(long, global = true)]
     pub(crate) stats: bool,
 

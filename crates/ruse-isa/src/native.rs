@@ -130,6 +130,13 @@ pub struct CompileRequest<'a> {
 }
 
 /// Which guesses of machine code fail though they are right, to test the ways out of it.
+///
+/// ```
+/// use ruse_isa::native::Deopt;
+/// assert_eq!("all".parse(), Ok(Deopt::All));
+/// assert_eq!("7".parse(), Ok(Deopt::Random(7)));
+/// assert!("some".parse::<Deopt>().is_err());
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Deopt {
     /// None.
@@ -139,6 +146,20 @@ pub enum Deopt {
     All,
     /// Every other one, as follows from this number.
     Random(u64),
+}
+
+impl std::str::FromStr for Deopt {
+    type Err = String;
+    fn from_str(name: &str) -> Result<Deopt, String> {
+        match name {
+            "never" => Ok(Deopt::Never),
+            "all" => Ok(Deopt::All),
+            _ => name
+                .parse()
+                .map(Deopt::Random)
+                .map_err(|_| format!("{name} is neither never nor all nor a number")),
+        }
+    }
 }
 
 impl Deopt {

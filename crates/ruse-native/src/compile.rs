@@ -4,7 +4,6 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use cranelift_codegen::Context;
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::types::I64;
@@ -14,6 +13,7 @@ use cranelift_codegen::ir::{
 };
 use cranelift_codegen::isa::{CallConv, OwnedTargetIsa, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
+use cranelift_codegen::{Context, FinalizedRelocTarget};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use ruse_isa::frame::HEADER_WORDS;
 use ruse_isa::layout::WORD;
@@ -31,15 +31,6 @@ const MAX_CLIF: usize = 20_000;
 const MAX_CODE: usize = 12_000;
 /// Greatest number of slots times blocks in the analysis.
 const MAX_PLAN: usize = 4_000_000;
-
-/// Machine code that runs at any address.
-#[derive(Clone, Debug)]
-pub struct Machine {
-    /// The bytes.
-    pub code: Vec<u8>,
-    /// How many CLIF instructions it was made from.
-    pub clif: usize,
-}
 
 /// Why a function stays with the interpreter.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -73,8 +64,12 @@ impl Compiler {
     /// A compiler for the machine that it runs on.
     ///
     /// # Errors
-    /// Cranelift does not know the machine.
+    /// Cranelift does not know the machine, or its code cannot be run there.
     pub fn native(layout: ContextLayout) -> Result<Compiler, Failure> {
+        // Other machines may run what stood at an address before, until their instruction caches are told.
+        if !cfg!(target_arch = "x86_64") {
+            return Err(Failure::Refused("machine code runs on x86-64 only".to_owned()));
+        }
         let builder = cranelift_native::builder().map_err(|e| Failure::Refused(e.to_owned()))?;
         let isa = builder.finish(flags()?).map_err(refused)?;
         Ok(Compiler::with(isa, layout))
@@ -94,14 +89,14 @@ impl Compiler {
         Compiler { isa, layout, context: Context::new(), builder: FunctionBuilderContext::new() }
     }
 
-    /// Compiles a function.
+    /// Compiles a function: machine code that runs at any address.
     ///
     /// # Errors
     /// The function is too large, or Cranelift refuses it; the compiler is usable afterwards.
-    pub fn compile(&mut self, request: &CompileRequest<'_>) -> Result<Machine, Failure> {
+    pub fn compile(&mut self, request: &CompileRequest<'_>) -> Result<Vec<u8>, Failure> {
         self.protected(|compiler| {
-            let clif = compiler.build(request)?;
-            compiler.finish(clif)
+            compiler.build(request)?;
+            compiler.finish()
         })
     }
 
@@ -150,7 +145,7 @@ impl Compiler {
     fn stub(&mut self, build: impl FnOnce(&mut Compiler)) -> Result<Vec<u8>, Failure> {
         self.protected(|compiler| {
             build(compiler);
-            compiler.finish(0).map(|machine| machine.code)
+            compiler.finish()
         })
     }
 
@@ -168,7 +163,7 @@ impl Compiler {
         })
     }
 
-    fn build(&mut self, request: &CompileRequest<'_>) -> Result<usize, Failure> {
+    fn build(&mut self, request: &CompileRequest<'_>) -> Result<(), Failure> {
         let function = &request.unit.functions[request.function as usize];
         let subject = Subject { unit: request.unit, function, feedback: request.feedback };
         if function.code.len() > MAX_CODE || Plan::size_bound(&subject) > MAX_PLAN {
@@ -197,11 +192,11 @@ impl Compiler {
             Emitter::new(builder, &subject, &plan, &self.layout, signatures, myself, request);
         emitter.run(request.entry).finalize(self.isa.frontend_config());
         let count = self.context.func.dfg.num_insts();
-        if count > MAX_CLIF { Err(Failure::TooLarge) } else { Ok(count) }
+        if count > MAX_CLIF { Err(Failure::TooLarge) } else { Ok(()) }
     }
 
     /// Compiles what is in the context.
-    fn finish(&mut self, clif: usize) -> Result<Machine, Failure> {
+    fn finish(&mut self) -> Result<Vec<u8>, Failure> {
         let mut plane = ControlPlane::default();
         let compiled = self
             .context
@@ -209,6 +204,12 @@ impl Compiler {
             .map_err(|error| Failure::Refused(format!("{:?}", error.inner)))?;
         let mut code = compiled.code_buffer().to_vec();
         for relocation in compiled.buffer.relocs() {
+            let FinalizedRelocTarget::ExternalName(ExternalName::User(_)) = relocation.target
+            else {
+                return Err(Failure::Refused(
+                    "a call that is none of the function itself".to_owned(),
+                ));
+            };
             patch_self_call(
                 &mut code,
                 relocation.kind,
@@ -216,7 +217,7 @@ impl Compiler {
                 relocation.addend,
             )?;
         }
-        Ok(Machine { code, clif })
+        Ok(code)
     }
 
     fn trampoline(&mut self) {

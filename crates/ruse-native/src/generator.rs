@@ -52,8 +52,8 @@ impl CodeGenerator for Generator {
     }
 
     fn compile(&mut self, request: &CompileRequest<'_>) -> Result<CodeAddress, String> {
-        let machine = self.compiler.compile(request).map_err(|error| error.to_string())?;
-        self.install(&machine.code)
+        let code = self.compiler.compile(request).map_err(|error| error.to_string())?;
+        self.install(&code)
     }
 
     fn listing(&mut self, request: &CompileRequest<'_>, form: Listing) -> Result<String, String> {

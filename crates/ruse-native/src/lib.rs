@@ -21,5 +21,5 @@ pub mod memory;
 mod plan;
 mod types;
 
-pub use compile::{Compiler, Failure, Machine};
+pub use compile::{Compiler, Failure};
 pub use generator::Generator;

@@ -31,18 +31,12 @@ pub struct Piece {
 #[derive(Default)]
 pub struct CodeMemory {
     chunks: Vec<Chunk>,
-    bytes: usize,
 }
 
 impl CodeMemory {
     /// No code yet.
     pub fn new() -> CodeMemory {
         CodeMemory::default()
-    }
-
-    /// Bytes of code in use.
-    pub fn bytes(&self) -> usize {
-        self.bytes
     }
 
     /// Copies code to where it can be run.
@@ -77,14 +71,12 @@ impl CodeMemory {
             .next_multiple_of(ALIGNMENT)
             .min(chunk.memory.as_ref().map_or(0, |m| m.len()));
         chunk.live += 1;
-        self.bytes += code.len();
         Ok(Piece { address, bytes: code.len(), chunk: index })
     }
 
     /// Gives a piece back; its memory is used again when nothing else in its chunk is in use.
     pub fn remove(&mut self, piece: Piece) {
         let chunk = &mut self.chunks[piece.chunk];
-        self.bytes -= piece.bytes;
         chunk.live -= 1;
         if chunk.live == 0 {
             chunk.used = 0;

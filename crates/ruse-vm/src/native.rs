@@ -160,9 +160,8 @@ impl InstanceCode {
         captures - before >= u64::from(ENTRIES / 4) && now - from < ENTRY_TIME * ENTRIES
     }
 
-    /// Takes the machine code away for good; gives what is to be released.
-    fn give_up(&mut self) -> impl Iterator<Item = CodeAddress> {
-        self.given_up = true;
+    /// Takes the machine code away; gives what is to be released once no native frame is left.
+    fn take_code(&mut self) -> impl Iterator<Item = CodeAddress> {
         self.entries.drain().filter_map(|(_, code)| match code {
             Code::Ready(code) => Some(code),
             Code::Counting(_) | Code::Refused => None,
@@ -233,7 +232,10 @@ impl Vm {
             let interpret = interpret.address as u64;
             Ok((Machinery { generator, trampoline, interpret }, rare.map(|code| code.address)))
         });
-        let Ok((machinery, rare)) = machinery else { return };
+        let Ok((machinery, rare)) = machinery else {
+            native.stats.refused += 1;
+            return;
+        };
         self.rare = rare;
         self.runtime.heap.each_finalizable(Kind::Template, &mut |template| {
             // SAFETY: H4: a raw field, the address is even.
@@ -458,11 +460,7 @@ impl Vm {
     /// A function died: its code can go with the next that goes.
     pub(crate) fn release_code(&mut self, instance: &Instance) {
         if let Some(native) = &mut self.native {
-            let codes = instance.code.borrow_mut().entries.drain().collect::<Vec<_>>();
-            native.retired.extend(codes.into_iter().filter_map(|(_, code)| match code {
-                Code::Ready(code) => Some(code),
-                _ => None,
-            }));
+            native.retired.extend(instance.code.borrow_mut().take_code());
         }
     }
 
@@ -493,7 +491,8 @@ impl Vm {
                 if known.is_left_all_the_time(self.stats.captures) {
                     let native = self.native.as_mut()?;
                     native.stats.given_up += 1;
-                    native.retired.extend(known.give_up());
+                    known.given_up = true;
+                    native.retired.extend(known.take_code());
                     let machinery = native.machinery.as_ref()?;
                     // SAFETY: V3.
                     unsafe { set_template(frame, machinery.interpret, NEVER as u64) };
@@ -510,7 +509,13 @@ impl Vm {
         }
         self.start_native();
         let native = self.native.as_mut()?;
-        let machinery = native.machinery.as_mut()?;
+        let Some(machinery) = native.machinery.as_mut() else {
+            // There is no machine code in this process.
+            known.entries.insert(entry, Code::Refused);
+            // SAFETY: V3: the interpreter never looks at the entry of a template that is not compiled.
+            unsafe { set_template(frame, 0, NEVER as u64) };
+            return None;
+        };
         native.counts_fuel = Some(self.filled.is_some());
         let start = Instant::now();
         let feedback = instance.feedback();
@@ -545,7 +550,8 @@ impl Vm {
             Err(_) => {
                 native.stats.refused += 1;
                 known.entries.insert(entry, Code::Refused);
-                if entry == Entry::Call {
+                // Where another entry has code, the countdown must stay over.
+                if !known.entries.values().any(|code| matches!(code, Code::Ready(_))) {
                     // SAFETY: V3.
                     unsafe { set_template(frame, machinery.interpret, NEVER as u64) };
                 }
@@ -565,18 +571,14 @@ impl Vm {
         instance.learn(pc, feedback::FAILED);
         let mut known = instance.code.borrow_mut();
         known.guard_exits += 1;
-        if known.guard_exits < GUARD_EXITS || known.recompiles >= RECOMPILES {
+        if known.given_up || known.guard_exits < GUARD_EXITS || known.recompiles >= RECOMPILES {
             return;
         }
         known.guard_exits = 0;
         known.recompiles += 1;
         let Some(native) = &mut self.native else { return };
         let Some(machinery) = &native.machinery else { return };
-        for (_, code) in known.entries.drain() {
-            if let Code::Ready(code) = code {
-                native.retired.push(code);
-            }
-        }
+        native.retired.extend(known.take_code());
         // SAFETY: V3.
         unsafe { set_template(frame, machinery.interpret, 0) };
     }

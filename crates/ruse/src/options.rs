@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+pub use ruse_isa::native::Deopt;
+
 /// What runs a program. All engines give the same values, output and errors; the reference engines (feature
 /// `reference`) are slow and never collect, and are there to be compared with.
 ///
@@ -82,37 +84,6 @@ impl std::str::FromStr for Jit {
             "on" => Ok(Jit::On),
             "eager" => Ok(Jit::Eager),
             _ => Err(format!("{name} is no setting of the JIT; there are off, on and eager")),
-        }
-    }
-}
-
-/// Which guesses of machine code fail though they are right: tests of Ruse make the ways out of it run with that.
-///
-/// ```
-/// assert_eq!("all".parse(), Ok(ruse::Deopt::All));
-/// assert_eq!("7".parse(), Ok(ruse::Deopt::Random(7)));
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Deopt {
-    /// None.
-    #[default]
-    Never,
-    /// Every one.
-    All,
-    /// Every other one, as follows from this number.
-    Random(u64),
-}
-
-impl std::str::FromStr for Deopt {
-    type Err = String;
-    fn from_str(name: &str) -> Result<Deopt, String> {
-        match name {
-            "never" => Ok(Deopt::Never),
-            "all" => Ok(Deopt::All),
-            _ => name
-                .parse()
-                .map(Deopt::Random)
-                .map_err(|_| format!("{name} is neither never nor all nor a number")),
         }
     }
 }

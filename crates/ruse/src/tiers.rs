@@ -1,8 +1,6 @@
 //! Which tiers a VM has.
 
-use ruse_isa::native;
-
-use crate::options::{Deopt, Jit, Options};
+use crate::options::{Jit, Options};
 
 /// Gives a VM the native tier, if the options and this build have one.
 pub(crate) fn install(vm: &mut ruse_vm::Vm, options: &Options) {
@@ -11,21 +9,16 @@ pub(crate) fn install(vm: &mut ruse_vm::Vm, options: &Options) {
         Jit::On => options.jit_threshold,
         Jit::Eager => 0,
     };
-    let deopt = match options.deopt {
-        Deopt::Never => native::Deopt::Never,
-        Deopt::All => native::Deopt::All,
-        Deopt::Random(seed) => native::Deopt::Random(seed),
-    };
     #[cfg(feature = "jit")]
     vm.set_native(
         Box::new(|| match ruse_native::Generator::new(ruse_vm::Vm::context_layout()) {
             Ok(generator) => Ok(Box::new(generator)),
             Err(failure) => Err(failure.to_string()),
         }),
-        ruse_vm::native::TierConfig { threshold, deopt },
+        ruse_vm::native::TierConfig { threshold, deopt: options.deopt },
     );
     #[cfg(not(feature = "jit"))]
-    let _ = (vm, threshold, deopt);
+    let _ = (vm, threshold);
 }
 
 #[cfg(all(test, feature = "jit"))]
@@ -55,9 +48,9 @@ mod tests {
                         deopt: Deopt::Never,
                     };
                     match compiler.compile(&request) {
-                        Ok(machine) => {
+                        Ok(code) => {
                             compiled += 1;
-                            bytes += machine.code.len();
+                            bytes += code.len();
                         }
                         Err(Failure::TooLarge) => assert!(code.code.len() > 500, "{name:?}"),
                         Err(failure) => panic!("{name:?}, {:?}: {failure}", code.name),

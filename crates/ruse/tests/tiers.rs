@@ -174,3 +174,17 @@ fn an_endless_native_loop_ends_for_every_limit() {
     assert_eq!(vm.eval(deep).unwrap_err().kind, ruse::ErrorKind::Limit);
     assert_eq!(vm.eval("(+ 1 2)").unwrap(), ["3"]);
 }
+
+#[test]
+fn what_is_too_large_stays_interpreted_and_is_counted() {
+    let steps = "(set! x (if (odd? x) (+ x 3) (* x 2)))".repeat(6000);
+    let text = format!("(define (large x) {steps} x)");
+    let mut results = Vec::new();
+    for jit in [Jit::Off, Jit::Eager] {
+        let mut vm = Vm::new(Options { jit, ..Options::default() }).unwrap();
+        vm.eval(&text).unwrap();
+        results.push(vm.eval("(modulo (large 1) 1000003)").unwrap());
+        assert_eq!(vm.stats().native_refused > 0, jit == Jit::Eager);
+    }
+    assert_eq!(results[0], results[1]);
+}
