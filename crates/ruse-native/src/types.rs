@@ -171,6 +171,11 @@ impl Subject<'_> {
         self.feedback.get(pc).copied().unwrap_or(0)
     }
 
+    /// Whether a guess of the instruction at `pc` was wrong before.
+    pub(crate) fn failed(&self, pc: usize) -> bool {
+        self.learned(pc) & feedback::FAILED != 0
+    }
+
     /// How the arithmetic instruction at `pc` is done; `exact_only` for ops that take no flonums.
     pub(crate) fn arithmetic(&self, pc: usize, a: Type, b: Type, exact_only: bool) -> Arithmetic {
         let learned = self.learned(pc);

@@ -8,7 +8,7 @@ use ruse_isa::layout::{Kind, TAG_OBJECT, WORD, header, offset};
 use ruse_isa::operands::captures;
 use ruse_isa::ops::{Instruction, Op};
 
-use crate::emit::{Emitter, Operand, trusted};
+use crate::emit::{Emitter, Leave, Operand, trusted};
 use crate::types::Type;
 
 impl Emitter<'_, '_> {
@@ -81,7 +81,8 @@ impl Emitter<'_, '_> {
         let extension = self.subject.function.code[self.pc + 1].0;
         let record = self.tagged(slot);
         let rtd = self.tagged(extension as u16 as usize);
-        let (wrong, right) = (self.cold_block(), self.b.create_block());
+        let failed = self.subject.failed(self.pc);
+        let wrong = if failed { self.cold_block() } else { self.exit(Leave::Guard) };
         if !self.state.of(slot).is(Type::RECORD) {
             self.require_kind(record, Kind::Record, wrong);
         }
@@ -92,12 +93,16 @@ impl Emitter<'_, '_> {
             (offset::Record::rtd * WORD) as i32 - TAG_OBJECT as i32,
         );
         let same = self.b.ins().icmp(IntCC::Equal, own, rtd);
-        self.b.ins().brif(same, right, &[], wrong, &[]);
-        self.b.switch_to_block(wrong);
-        let accessor = self.constant_word((extension >> 16) as u32 as usize);
-        self.runtime_call(RuntimeCall::wrong_record, &[accessor, rtd, record]);
-        self.b.ins().jump(right, &[]);
-        self.b.switch_to_block(right);
+        self.require(same, wrong);
+        if failed {
+            let go_on = self.b.create_block();
+            self.b.ins().jump(go_on, &[]);
+            self.b.switch_to_block(wrong);
+            let accessor = self.constant_word((extension >> 16) as u32 as usize);
+            self.runtime_call(RuntimeCall::wrong_record, &[accessor, rtd, record]);
+            self.b.ins().jump(go_on, &[]);
+            self.b.switch_to_block(go_on);
+        }
         record
     }
 }

@@ -1,12 +1,12 @@
 //! Pairs.
 
 use cranelift_codegen::ir::types::I64;
-use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
+use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
 use ruse_isa::calls::RuntimeCall;
 use ruse_isa::layout::{TAG_PAIR, WORD};
 use ruse_isa::ops::{Instruction, Op};
 
-use crate::emit::{Emitter, Operand, trusted};
+use crate::emit::{Emitter, Leave, Operand, trusted};
 use crate::types::Type;
 
 const CAR: i32 = -(TAG_PAIR as i32);
@@ -32,23 +32,13 @@ impl Emitter<'_, '_> {
 
     fn part(&mut self, word: Instruction, at: i32, call: RuntimeCall) {
         let pair = self.tagged(word.b());
-        let value = if self.state.of(word.b()).is(Type::PAIR) {
-            self.b.ins().load(I64, trusted(), pair, at)
-        } else {
-            let (fast, slow) = (self.b.create_block(), self.cold_block());
-            let join = self.b.create_block();
-            let result = self.b.append_block_param(join, I64);
-            let is = self.has_tag(pair, TAG_PAIR);
-            self.b.ins().brif(is, fast, &[], slow, &[]);
-            self.b.switch_to_block(fast);
-            let value = self.b.ins().load(I64, trusted(), pair, at);
-            self.b.ins().jump(join, &[BlockArg::Value(value)]);
-            self.b.switch_to_block(slow);
-            let value = self.runtime_call(call, &[pair]);
-            self.b.ins().jump(join, &[BlockArg::Value(value)]);
-            self.b.switch_to_block(join);
-            result
-        };
+        if !self.state.of(word.b()).is(Type::PAIR) {
+            let slow = self.not_a_pair(pair);
+            if let Some(slow) = slow {
+                self.or_raise(slow, call, &[pair]);
+            }
+        }
+        let value = self.b.ins().load(I64, trusted(), pair, at);
         self.define(word.a(), Operand::Tagged(value));
     }
 
@@ -56,18 +46,33 @@ impl Emitter<'_, '_> {
         let pair = self.tagged(word.a());
         let value = self.tagged(word.b());
         if !self.state.of(word.a()).is(Type::PAIR) {
-            let (slow, join) = (self.cold_block(), self.b.create_block());
-            let is = self.has_tag(pair, TAG_PAIR);
-            self.b.ins().brif(is, join, &[], slow, &[]);
-            self.b.switch_to_block(slow);
-            // What is no pair raises.
-            self.runtime_call(call, &[pair, value]);
-            self.b.ins().jump(join, &[]);
-            self.b.switch_to_block(join);
+            let slow = self.not_a_pair(pair);
+            if let Some(slow) = slow {
+                self.or_raise(slow, call, &[pair, value]);
+            }
         }
         let slot = self.b.ins().iadd_imm_s(pair, i64::from(at));
         let known = self.state.of(word.b());
         self.store_with_barrier(pair, slot, value, known);
+    }
+
+    /// Goes on only with a pair. What is none is a wrong guess; where that was seen to happen, the block for it.
+    fn not_a_pair(&mut self, word: Value) -> Option<Block> {
+        let failed = self.subject.failed(self.pc);
+        let slow = if failed { self.cold_block() } else { self.exit(Leave::Guard) };
+        let is = self.has_tag(word, TAG_PAIR);
+        self.require(is, slow);
+        failed.then_some(slow)
+    }
+
+    /// In `slow`, a runtime call that always raises; the emission goes on where it was.
+    pub(super) fn or_raise(&mut self, slow: Block, call: RuntimeCall, args: &[Value]) {
+        let go_on = self.b.create_block();
+        self.b.ins().jump(go_on, &[]);
+        self.b.switch_to_block(slow);
+        self.runtime_call(call, args);
+        self.b.ins().jump(go_on, &[]);
+        self.b.switch_to_block(go_on);
     }
 
     /// The words of a new object in the nursery, not written yet.

@@ -1,5 +1,5 @@
-//! Vectors, bytevectors, strings and characters: inlined where kind and index are right, else a runtime call, which
-//! knows the rest or raises.
+//! Vectors, bytevectors, strings and characters: inlined where kind and index are right. Anything else is a wrong
+//! guess; where that was seen to happen, a runtime call that knows the rest or raises.
 
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I16, I64};
@@ -8,7 +8,7 @@ use ruse_isa::calls::RuntimeCall;
 use ruse_isa::layout::{Kind, TAG_OBJECT, WORD, header, immediate, offset};
 use ruse_isa::ops::{Instruction, Op};
 
-use crate::emit::{Emitter, Operand, trusted};
+use crate::emit::{Emitter, Leave, Operand, trusted};
 use crate::types::Type;
 
 /// From a tagged object to its first word after the header.
@@ -20,8 +20,8 @@ const fn half(flag: u64) -> i64 {
 
 impl Emitter<'_, '_> {
     pub(super) fn vector(&mut self, op: Op, word: Instruction) {
-        let slow = self.cold_block();
-        let join = self.b.create_block();
+        let failed = self.subject.failed(self.pc);
+        let slow = if failed { self.cold_block() } else { self.exit(Leave::Guard) };
         let fast = match op {
             Op::VectorRef => Some(self.vector_ref(word, slow)),
             Op::VectorSet => {
@@ -40,23 +40,31 @@ impl Emitter<'_, '_> {
             Op::CharToInteger => Some(self.char_to_integer(word, slow)),
             _ => Some(self.integer_to_char(word, slow)),
         };
-        let result = fast.map(|value| {
-            let result = self.b.append_block_param(join, I64);
-            self.b.ins().jump(join, &[BlockArg::Value(value)]);
-            result
-        });
-        if result.is_none() {
-            self.b.ins().jump(join, &[]);
+        let result = if failed { self.or_call(op, word, fast, slow) } else { fast };
+        if let Some(result) = result {
+            self.define(word.a(), Operand::Tagged(result));
         }
+    }
+
+    /// The result of the fast path, or of the runtime call where that is left.
+    fn or_call(
+        &mut self,
+        op: Op,
+        word: Instruction,
+        fast: Option<Value>,
+        slow: Block,
+    ) -> Option<Value> {
+        let join = self.b.create_block();
+        let result = fast.map(|_| self.b.append_block_param(join, I64));
+        let passed: Vec<BlockArg> = fast.into_iter().map(BlockArg::Value).collect();
+        self.b.ins().jump(join, &passed);
         self.b.switch_to_block(slow);
         let args = self.operands(op, word);
         let value = self.runtime_call(slow_call(op), &args);
         let passed: Vec<BlockArg> = result.iter().map(|_| BlockArg::Value(value)).collect();
         self.b.ins().jump(join, &passed);
         self.b.switch_to_block(join);
-        if let Some(result) = result {
-            self.define(word.a(), Operand::Tagged(result));
-        }
+        result
     }
 
     fn operands(&mut self, op: Op, word: Instruction) -> Vec<Value> {
