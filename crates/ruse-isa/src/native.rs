@@ -47,9 +47,12 @@ pub struct ContextLayout {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(usize)]
 pub enum Helper {
-    /// `(frame, pc) → 0 or EXCEPTION`: a safepoint before instruction `pc`; live slots may have moved.
+    /// `(frame, pc, doubles) → 0 or EXCEPTION`: a safepoint before instruction `pc`; live slots may have moved. As for
+    /// `Exit`, slots that hold doubles become values.
     Safepoint,
-    /// `(frame, pc) → value or EXCEPTION`: interprets the frame from instruction `pc` until it returns.
+    /// `(frame, pc, doubles) → value or EXCEPTION`: interprets the frame from instruction `pc` until it returns. With
+    /// [`RESUMED`] in `pc` the interpreter that came into the code does that. Bit n of `doubles` says that slot
+    /// `HEADER_WORDS + n` holds the bits of a double, which is to become a value first.
     Exit,
     /// As `Exit`, after a guess of the compiler at `pc` turned out wrong.
     Guard,
@@ -70,6 +73,12 @@ pub enum Helper {
     /// `(object, slot)`: an old object now refers to another.
     Remember,
 }
+
+/// In the `pc` of an exit: the code was entered in the midst of its function, which no machine code does.
+pub const RESUMED: i64 = 1 << 32;
+
+/// How many slots can be told to hold doubles at an exit.
+pub const DOUBLE_SLOTS: usize = 64;
 
 /// How many helpers there are.
 pub const HELPERS: usize = Helper::Remember as usize + 1;

@@ -22,11 +22,61 @@ pub(crate) struct Block {
     pub(crate) live: SlotSet,
 }
 
+/// The instructions at which control may be while a loop, and the loops around it, go round. What comes after them is
+/// the interpreter's, so that a long program that runs once is compiled one nest of loops at a time.
+struct Extent {
+    inside: Vec<bool>,
+}
+
+impl Extent {
+    /// Of the loop at `head`.
+    fn of_loop(subject: &Subject<'_>, head: usize) -> Extent {
+        let code = &subject.function.code;
+        let mut before: Vec<Vec<usize>> = vec![Vec::new(); code.len()];
+        let mut back_edges: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let mut pc = 0;
+        while pc < code.len() {
+            let next = next_instruction(code, pc);
+            let flow = code[pc].op().map_or(Flow::Leave, |op| op.info().flow);
+            if let Some(target) = jump_target(code, pc) {
+                before[target as usize].push(pc);
+                if code[pc].op() == Some(Op::Loop) {
+                    back_edges.entry(target as usize).or_default().push(pc);
+                }
+            }
+            if matches!(flow, Flow::Next | Flow::Branch) && next < code.len() {
+                before[next].push(pc);
+            }
+            pc = next;
+        }
+        // The head of an outer loop stands before those of the loops in it.
+        for (outer, ends) in back_edges.into_iter().take_while(|(outer, _)| *outer <= head) {
+            let inside = natural_loop(&before, outer, ends);
+            if inside[head] {
+                return Extent { inside };
+            }
+        }
+        Extent { inside: vec![true; code.len()] }
+    }
+}
+
+/// What comes to a back-edge without passing the loop's head (the natural loop; Aho et al., "Compilers", 9.6).
+fn natural_loop(before: &[Vec<usize>], head: usize, mut ends: Vec<usize>) -> Vec<bool> {
+    let mut inside = vec![false; before.len()];
+    inside[head] = true;
+    while let Some(pc) = ends.pop() {
+        if !std::mem::replace(&mut inside[pc], true) {
+            ends.extend(&before[pc]);
+        }
+    }
+    inside
+}
+
 /// Guesses at the head of a loop: what a slot holds whenever an iteration begins, because that is what every
 /// iteration leaves in it. Whoever enters the loop checks.
 type Guesses = HashMap<usize, HashMap<usize, Type>>;
 
-/// The blocks by the index of their first instruction.
+/// The blocks by the index of their first instruction. A jump to where there is none leaves machine code.
 pub(crate) struct Plan {
     pub(crate) blocks: BTreeMap<usize, Block>,
     pub(crate) liveness: Liveness,
@@ -41,15 +91,20 @@ pub(crate) struct Plan {
 impl Plan {
     /// Finds blocks and types; the number of slots times blocks is bounded by the caller.
     pub(crate) fn of(subject: &Subject<'_>, start: Entry) -> Plan {
+        let extent = match start {
+            Entry::Loop(head) => Some(Extent::of_loop(subject, head as usize)),
+            Entry::Call | Entry::Return(_) => None,
+        };
+        let extent = extent.as_ref();
         let mut guesses = Guesses::new();
-        let mut plan = Plan::with(subject, start, &guesses);
+        let mut plan = Plan::with(subject, start, extent, &guesses);
         for _ in 0..ROUNDS {
             let before = guesses.values().map(HashMap::len).sum::<usize>();
             plan.guess(subject, &mut guesses);
             if guesses.values().map(HashMap::len).sum::<usize>() == before {
                 break;
             }
-            plan = Plan::with(subject, start, &guesses);
+            plan = Plan::with(subject, start, extent, &guesses);
         }
         plan
     }
@@ -71,7 +126,13 @@ impl Plan {
         }
     }
 
-    fn with(subject: &Subject<'_>, start: Entry, guesses: &Guesses) -> Plan {
+    fn with(
+        subject: &Subject<'_>,
+        start: Entry,
+        extent: Option<&Extent>,
+        guesses: &Guesses,
+    ) -> Plan {
+        let goes_on = |pc: usize| extent.is_none_or(|extent| extent.inside[pc]);
         let code = &subject.function.code;
         let liveness = Liveness::of(subject.function);
         let leaders = leaders(subject);
@@ -113,7 +174,9 @@ impl Plan {
                     if op == Some(Op::Loop) {
                         plan.leave_iteration(target as usize, &taken);
                     }
-                    if plan.enter(subject, target as usize, &taken, guesses) {
+                    if goes_on(target as usize)
+                        && plan.enter(subject, target as usize, &taken, guesses)
+                    {
                         work.push(target as usize);
                     }
                 }
@@ -122,7 +185,7 @@ impl Plan {
                 }
                 pc = next;
                 if flow == Flow::Branch || leaders.contains(pc) || plan.blocks.contains_key(&pc) {
-                    if plan.enter(subject, pc, &state, guesses) {
+                    if goes_on(pc) && plan.enter(subject, pc, &state, guesses) {
                         work.push(pc);
                     }
                     break;

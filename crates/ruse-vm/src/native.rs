@@ -116,6 +116,8 @@ pub(crate) struct Native {
 pub(crate) enum Outcome {
     /// Go on there.
     Resume(Position),
+    /// As `Resume`, for the interpreter that came into the machine code, whatever native frames are below it.
+    Continue(Position),
     /// The run has this value.
     Finish(Value),
     /// The run ends so.
@@ -369,6 +371,7 @@ impl Vm {
         // SAFETY: V2: the frame and the argument slots behind it are memory of the stack; V5.
         unsafe {
             let word = frame.add(RETURN_SLOT) as *mut u64;
+            let mark = *word & RETURN_NATIVE;
             *word |= RETURN_NATIVE;
             let Some(native) = &mut self.native else { unreachable!("there is code to run") };
             native.stats.entries += 1;
@@ -385,10 +388,20 @@ impl Vm {
                 *args.add(2),
                 *args.add(3),
             );
-            if value == Value::EXCEPTION {
-                return Ok(Next::Leave);
+            if value != Value::EXCEPTION {
+                return self.return_slow(frame, value);
             }
-            self.return_slow(frame, value)
+            match self.outcome.take() {
+                Some(Outcome::Continue(position)) => {
+                    // The frame is this interpreter's again; its return word is read as before.
+                    *word = *word & !RETURN_NATIVE | mark;
+                    Ok(Next::At(position))
+                }
+                outcome => {
+                    self.outcome = outcome;
+                    Ok(Next::Leave)
+                }
+            }
         }
     }
 
@@ -450,7 +463,9 @@ impl Vm {
     pub(crate) fn take_outcome(&mut self) -> Result<Next, Exit> {
         self.release_retired();
         match self.outcome.take() {
-            Some(Outcome::Resume(position)) => Ok(Next::At(position)),
+            Some(Outcome::Resume(position) | Outcome::Continue(position)) => {
+                Ok(Next::At(position))
+            }
             Some(Outcome::Finish(value)) => Ok(Next::Done(value)),
             Some(Outcome::Exit(exit)) => Err(exit),
             None => unreachable!("machine code gave up without saying why"),

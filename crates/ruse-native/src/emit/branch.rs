@@ -83,7 +83,11 @@ impl Emitter<'_, '_> {
     /// Goes to a block: brings the live slots into the form in which it expects them.
     pub(super) fn jump(&mut self, target: usize) {
         let plan = self.plan;
-        let wanted = &plan.blocks[&target];
+        let Some(wanted) = plan.blocks.get(&target) else {
+            let exit = self.exit_to(target, Leave::Plain);
+            self.b.ins().jump(exit, &[]);
+            return;
+        };
         let mut exit = None;
         for slot in wanted.live.iter() {
             let (have, want) = (self.state.of(slot), wanted.state.of(slot));

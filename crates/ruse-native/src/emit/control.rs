@@ -53,9 +53,9 @@ impl Emitter<'_, '_> {
         self.b.ins().brif(condition, asked, &[], go_on, &[]);
         self.b.switch_to_block(asked);
         let state = self.state.clone();
-        self.sync(live.iter().copied());
+        let doubles = self.sync_raw(live.iter().copied());
         let at = self.b.ins().iconst(I64, pc as i64);
-        let answer = self.rare_helper(Helper::Safepoint, &[self.fp, at]);
+        let answer = self.rare_helper(Helper::Safepoint, &[self.fp, at, doubles]);
         let leave = self.cold_block();
         let proceed = self.b.ins().icmp_imm_s(IntCC::Equal, answer, immediate::UNDEFINED as i64);
         self.require(proceed, leave);

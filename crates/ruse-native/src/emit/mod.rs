@@ -22,11 +22,13 @@ use cranelift_codegen::ir::{
 };
 use cranelift_frontend::{FunctionBuilder, Variable};
 use ruse_isa::calls::RuntimeCall;
-use ruse_isa::frame::CLOSURE_SLOT;
+use ruse_isa::frame::{CLOSURE_SLOT, HEADER_WORDS};
 use ruse_isa::layout::{
     FLONUM_BIAS, Kind, TAG_FLONUM, TAG_MASK, TAG_OBJECT, WORD, immediate, offset,
 };
-use ruse_isa::native::{CompileRequest, ContextLayout, Deopt, Entry, Helper};
+use ruse_isa::native::{
+    CompileRequest, ContextLayout, DOUBLE_SLOTS, Deopt, Entry, Helper, RESUMED,
+};
 use ruse_isa::operands::next_instruction;
 use ruse_isa::ops::Op;
 use std::collections::HashMap;
@@ -99,6 +101,8 @@ pub(crate) struct Emitter<'a, 'f> {
     before_tagged: Vec<bool>,
     exits: Vec<Exit>,
     tails: HashMap<Leave, Block>,
+    /// Added to the instruction's index at exits.
+    resumed: i64,
     exception: Option<Block>,
     cold: Vec<Block>,
 }
@@ -141,6 +145,7 @@ impl<'a, 'f> Emitter<'a, 'f> {
             before_tagged: vec![false; slots],
             exits: Vec::new(),
             tails: HashMap::new(),
+            resumed: if request.entry == Entry::Call { 0 } else { RESUMED },
             exception: None,
             cold: Vec::new(),
         }
@@ -372,6 +377,23 @@ impl<'a, 'f> Emitter<'a, 'f> {
                 self.state.clean.insert(slot);
             }
         }
+    }
+
+    /// As [`Emitter::sync`] where the VM is told which slots hold doubles, so that the code need not make values of
+    /// them; gives what it is told.
+    pub(crate) fn sync_raw(&mut self, slots: impl Iterator<Item = usize>) -> Value {
+        let mut doubles = 0u64;
+        for slot in slots {
+            let raw = self.state.is_double(slot) && !self.has_tagged[slot];
+            if !raw || slot >= HEADER_WORDS + DOUBLE_SLOTS || self.state.clean.contains(slot) {
+                self.sync([slot]);
+                continue;
+            }
+            let double = self.b.use_var(self.doubles[slot]);
+            self.store_slot(slot, double);
+            doubles |= 1 << (slot - HEADER_WORDS);
+        }
+        self.b.ins().iconst(I64, doubles as i64)
     }
 
     pub(crate) fn store_slot(&mut self, slot: usize, word: Value) {
@@ -621,18 +643,19 @@ impl<'a, 'f> Emitter<'a, 'f> {
         self.state = exit.state;
         self.has_tagged = exit.tagged;
         let live = self.plan.liveness.before(&self.subject.function.code, exit.pc);
-        self.sync(live.iter().collect::<Vec<_>>());
-        let pc = self.b.ins().iconst(I64, exit.pc as i64);
+        let doubles = self.sync_raw(live.iter());
+        let pc = self.b.ins().iconst(I64, exit.pc as i64 | self.resumed);
         let tail = match self.tails.get(&exit.leave) {
             Some(&tail) => tail,
             None => {
                 let tail = self.cold_block();
                 self.b.append_block_param(tail, I64);
+                self.b.append_block_param(tail, I64);
                 self.tails.insert(exit.leave, tail);
                 tail
             }
         };
-        self.b.ins().jump(tail, &[BlockArg::Value(pc)]);
+        self.b.ins().jump(tail, &[BlockArg::Value(pc), BlockArg::Value(doubles)]);
     }
 
     /// The block that returns the exception.
@@ -648,13 +671,13 @@ impl<'a, 'f> Emitter<'a, 'f> {
     fn tails(&mut self) {
         for (leave, block) in std::mem::take(&mut self.tails) {
             self.b.switch_to_block(block);
-            let pc = self.b.block_params(block)[0];
+            let (pc, doubles) = (self.b.block_params(block)[0], self.b.block_params(block)[1]);
             let helper = match leave {
                 Leave::Plain => Helper::Exit,
                 Leave::Guard => Helper::Guard,
                 Leave::Raised => Helper::Raised,
             };
-            let value = self.helper(helper, &[self.fp, pc]);
+            let value = self.helper(helper, &[self.fp, pc, doubles]);
             self.b.ins().return_(&[value]);
         }
         if let Some(block) = self.exception {

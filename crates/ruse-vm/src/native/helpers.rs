@@ -5,11 +5,11 @@
 use ruse_heap::Value;
 use ruse_isa::calls::{CALLS, RuntimeCalls};
 use ruse_isa::frame::HEADER_WORDS;
-use ruse_isa::native::{HELPERS, Helper};
+use ruse_isa::native::{HELPERS, Helper, RESUMED};
 
-use crate::interpreter::Next;
+use crate::interpreter::{Next, Position};
 use crate::native::{Outcome, position};
-use crate::vm::Vm;
+use crate::vm::{Exit, Vm};
 
 /// Length of the table.
 const LENGTH: usize = CALLS.len() + HELPERS;
@@ -61,10 +61,11 @@ use fill_calls;
 
 // SAFETY: of everything below: V5: machine code passes its context, its frame, and what it read from the Code.
 
-unsafe extern "C" fn safepoint(vm: *mut Vm, frame: *mut Value, pc: i64) -> Value {
+unsafe extern "C" fn safepoint(vm: *mut Vm, frame: *mut Value, pc: i64, doubles: u64) -> Value {
     // SAFETY: V5.
     unsafe {
         let vm = &mut *vm;
+        box_doubles(vm, frame, doubles);
         let at = position(frame, pc);
         let low = vm.native_stack_is_low();
         if low || vm.filled.is_some() && vm.control.fuel() == 0 {
@@ -93,31 +94,69 @@ unsafe extern "C" fn safepoint(vm: *mut Vm, frame: *mut Value, pc: i64) -> Value
     }
 }
 
-unsafe extern "C" fn exit(vm: *mut Vm, frame: *mut Value, pc: i64) -> Value {
+unsafe extern "C" fn exit(vm: *mut Vm, frame: *mut Value, pc: i64, doubles: u64) -> Value {
     // SAFETY: V5.
     unsafe {
         let vm = &mut *vm;
         vm.count(|stats| &mut stats.plain_exits);
-        vm.nest(frame, |_| Ok(Next::At(position(frame, pc))))
+        leave(vm, frame, pc, doubles, |_, at| Ok(Next::At(at)))
     }
 }
 
-unsafe extern "C" fn guard(vm: *mut Vm, frame: *mut Value, pc: i64) -> Value {
+unsafe extern "C" fn guard(vm: *mut Vm, frame: *mut Value, pc: i64, doubles: u64) -> Value {
     // SAFETY: V5.
     unsafe {
         let vm = &mut *vm;
         vm.count(|stats| &mut stats.guard_exits);
         vm.note_wrong_guess(frame, pc as u32);
-        vm.nest(frame, |_| Ok(Next::At(position(frame, pc))))
+        leave(vm, frame, pc, doubles, |_, at| Ok(Next::At(at)))
     }
 }
 
-unsafe extern "C" fn raised(vm: *mut Vm, frame: *mut Value, pc: i64) -> Value {
+unsafe extern "C" fn raised(vm: *mut Vm, frame: *mut Value, pc: i64, doubles: u64) -> Value {
     // SAFETY: V5.
     unsafe {
         let vm = &mut *vm;
         vm.count(|stats| &mut stats.raised_exits);
-        vm.nest(frame, |vm| vm.raised(position(frame, pc)))
+        leave(vm, frame, pc, doubles, |vm, at| vm.raised(at))
+    }
+}
+
+/// The interpreter goes on with a frame that machine code leaves: the one that came into the code if it came into the
+/// midst of a function, else one of its own until the frame returns.
+unsafe fn leave(
+    vm: &mut Vm,
+    frame: *mut Value,
+    pc: i64,
+    doubles: u64,
+    begin: impl FnOnce(&mut Vm, Position) -> Result<Next, Exit>,
+) -> Value {
+    // SAFETY: V5: `pc` is an instruction of the frame's code, and live slots stand in the frame.
+    unsafe {
+        box_doubles(vm, frame, doubles);
+        let at = position(frame, pc & (RESUMED - 1));
+        if pc & RESUMED == 0 {
+            return vm.nest(frame, |vm| begin(vm, at));
+        }
+        vm.outcome = match begin(vm, at) {
+            Ok(Next::At(position)) => Some(Outcome::Continue(position)),
+            Ok(Next::Done(value)) => return value,
+            Ok(Next::Leave) => return Value::EXCEPTION,
+            Err(exit) => Some(Outcome::Exit(exit)),
+        };
+        Value::EXCEPTION
+    }
+}
+
+/// Makes values of slots that hold doubles.
+unsafe fn box_doubles(vm: &mut Vm, frame: *mut Value, mut doubles: u64) {
+    while doubles != 0 {
+        // SAFETY: V5: the slot is one of the frame.
+        unsafe {
+            let slot = frame.add(HEADER_WORDS + doubles.trailing_zeros() as usize);
+            *slot = vm.runtime.heap.flonum(f64::from_bits(*(slot as *const u64)));
+        }
+        doubles &= doubles - 1;
     }
 }
 
