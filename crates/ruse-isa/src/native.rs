@@ -98,6 +98,10 @@ pub mod feedback {
     pub const OTHER: u8 = 2;
     /// A guess of the compiler was wrong here.
     pub const FAILED: u8 = 4;
+    /// The first operand was a fixnum and the second a flonum.
+    pub const LEFT_FIXNUM: u8 = 8;
+    /// The first operand was a flonum and the second a fixnum.
+    pub const RIGHT_FIXNUM: u8 = 16;
 }
 
 /// Where control comes into compiled code.

@@ -197,12 +197,22 @@ impl Subject<'_> {
         }
         let number = |x: Type| x.may_be(Type::FLONUM) || x.is(Type::FIXNUM);
         if flonum && number(a) && number(b) {
-            Arithmetic::Flonum
+            let [left, right] = self.either(pc, a, b);
+            if left && right { Arithmetic::Any } else { Arithmetic::Flonum }
         } else if a.may_be(Type::FIXNUM) && b.may_be(Type::FIXNUM) {
             Arithmetic::Fixnum
         } else {
             Arithmetic::Any
         }
+    }
+
+    /// Which operands of the flonum arithmetic at `pc` have been both fixnums and flonums, as far as it is not known
+    /// what they are.
+    pub(crate) fn either(&self, pc: usize, a: Type, b: Type) -> [bool; 2] {
+        let open = |x: Type, bit: u8| {
+            self.learned(pc) & bit != 0 && x.may_be(Type::FIXNUM) && x != Type::FIXNUM
+        };
+        [open(a, feedback::LEFT_FIXNUM), open(b, feedback::RIGHT_FIXNUM)]
     }
 
     /// The constant that an instruction names.
@@ -240,7 +250,7 @@ impl Subject<'_> {
             Op::MakeRecord => result = Type::RECORD,
             Op::Add | Op::Sub | Op::Mul => result = self.arithmetic_result(pc, state, b, c),
             Op::Div if self.division(pc, state.of(b), state.of(c)) == Arithmetic::Flonum => {
-                result = self.refine_flonums(state, b, c);
+                result = self.refine_flonums(pc, state, b, c);
             }
             Op::AddImm => match self.arithmetic(pc, state.of(b), Type::FIXNUM, false) {
                 Arithmetic::Fixnum => {
@@ -377,23 +387,23 @@ impl Subject<'_> {
                 state.set(c, Type::FIXNUM);
                 Type::FIXNUM
             }
-            Arithmetic::Flonum => self.refine_flonums(state, b, c),
+            Arithmetic::Flonum => self.refine_flonums(pc, state, b, c),
             Arithmetic::Any => Type::ANY,
         }
     }
 
-    /// How a division is done: never on fixnums alone, because its result is one only by chance, and never by an
-    /// operand that could be the exact zero.
+    /// How a division is done: never on fixnums alone, because its result is one only by chance.
     pub(crate) fn division(&self, pc: usize, a: Type, b: Type) -> Arithmetic {
         match self.arithmetic(pc, a, b, false) {
-            Arithmetic::Flonum if !b.is(Type::FIXNUM) => Arithmetic::Flonum,
+            Arithmetic::Flonum => Arithmetic::Flonum,
             _ => Arithmetic::Any,
         }
     }
 
-    fn refine_flonums(&self, state: &mut State, b: usize, c: usize) -> Type {
-        for slot in [b, c] {
-            if !state.of(slot).is(Type::FIXNUM) {
+    fn refine_flonums(&self, pc: usize, state: &mut State, b: usize, c: usize) -> Type {
+        let either = self.either(pc, state.of(b), state.of(c));
+        for (slot, either) in [b, c].into_iter().zip(either) {
+            if !either && !state.of(slot).is(Type::FIXNUM) {
                 state.set(slot, Type::FLONUM);
             }
         }
@@ -403,7 +413,13 @@ impl Subject<'_> {
     /// How two numbers are compared: a fixnum with a flonum not as doubles, because that would round.
     pub(crate) fn comparison(&self, pc: usize, a: Type, b: Type) -> Arithmetic {
         match self.arithmetic(pc, a, b, false) {
-            Arithmetic::Flonum if a.is(Type::FIXNUM) || b.is(Type::FIXNUM) => Arithmetic::Any,
+            Arithmetic::Flonum
+                if a.is(Type::FIXNUM)
+                    || b.is(Type::FIXNUM)
+                    || self.either(pc, a, b) != [false; 2] =>
+            {
+                Arithmetic::Any
+            }
             other => other,
         }
     }

@@ -785,8 +785,12 @@ fn is_compiled(template: Value) -> bool {
 /// What two operands of arithmetic are that are not both fixnums.
 #[inline(always)]
 fn kinds(a: Value, b: Value) -> u8 {
-    let number = |x: Value| x.is_fixnum() || x.is_flonum();
-    if number(a) && number(b) { feedback::FLONUM } else { feedback::OTHER }
+    match (a.is_fixnum(), b.is_fixnum()) {
+        (false, false) if a.is_flonum() && b.is_flonum() => feedback::FLONUM,
+        (true, false) if b.is_flonum() => feedback::FLONUM | feedback::LEFT_FIXNUM,
+        (false, true) if a.is_flonum() => feedback::FLONUM | feedback::RIGHT_FIXNUM,
+        _ => feedback::OTHER,
+    }
 }
 
 /// Notes something about the instruction before `pc`.

@@ -1,7 +1,7 @@
 //! Arithmetic: on tagged fixnums with the overflow flag as the check, on doubles, and on anything.
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
 use ruse_isa::calls::RuntimeCall;
 use ruse_isa::layout::TAG_FLONUM;
@@ -28,7 +28,9 @@ impl Emitter<'_, '_> {
                         Operand::Tagged(self.fixnum_result(op, x, y, exit))
                     }
                     Arithmetic::Flonum => {
-                        let (x, y) = (self.guarded_double(b), self.guarded_double(c));
+                        let [left, right] = self.subject.either(self.pc, x, y);
+                        let x = self.double_of(b, left, false);
+                        let y = self.double_of(c, right, op == Op::Div);
                         Operand::Double(self.double_result(op, x, y))
                     }
                     Arithmetic::Any => {
@@ -40,6 +42,42 @@ impl Emitter<'_, '_> {
             _ => Operand::Tagged(self.integer_arithmetic(op, b, c)),
         };
         self.define(a, value);
+    }
+
+    /// The double of an operand of flonum arithmetic; leaves when it is none, or when a divisor is the exact zero.
+    fn double_of(&mut self, slot: usize, either: bool, divisor: bool) -> Value {
+        let known = self.state.of(slot);
+        let fixnum = known.is(Type::FIXNUM);
+        if !either && !(fixnum && divisor) {
+            return self.guarded_double(slot);
+        }
+        let word = self.tagged(slot);
+        let exit = self.exit(Leave::Guard);
+        if divisor {
+            let zero = self.b.ins().icmp_imm_s(IntCC::Equal, word, 0);
+            self.require_not(zero, exit);
+        }
+        if fixnum {
+            return self.double_of_fixnum(word);
+        }
+        let (exact, inexact, join) =
+            (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        let double = self.b.append_block_param(join, F64);
+        let bit = self.b.ins().band_imm_u(word, 1);
+        self.b.ins().brif(bit, inexact, &[], exact, &[]);
+        self.b.switch_to_block(exact);
+        let converted = self.double_of_fixnum(word);
+        self.b.ins().jump(join, &[BlockArg::Value(converted)]);
+        self.b.switch_to_block(inexact);
+        let value = self.guard_flonum(word, known, exit);
+        self.b.ins().jump(join, &[BlockArg::Value(value)]);
+        self.b.switch_to_block(join);
+        double
+    }
+
+    pub(super) fn double_of_fixnum(&mut self, word: Value) -> Value {
+        let n = self.b.ins().sshr_imm_u(word, 1);
+        self.b.ins().fcvt_from_sint(F64, n)
     }
 
     fn add_immediate(&mut self, b: usize, n: i64) -> Operand {

@@ -1,7 +1,7 @@
 //! Comparison of numbers, as a branch and as a value; predicates.
 
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::types::{F64, I8};
+use cranelift_codegen::ir::types::I8;
 use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
 use ruse_isa::calls::RuntimeCall;
 use ruse_isa::layout::{Kind, TAG_FLONUM, TAG_OBJECT, TAG_PAIR, immediate, offset};
@@ -205,8 +205,7 @@ impl Emitter<'_, '_> {
         }
         let word = self.tagged(slot);
         if known.is(Type::FIXNUM) {
-            let n = self.b.ins().sshr_imm_u(word, 1);
-            return self.b.ins().fcvt_from_sint(F64, n);
+            return self.double_of_fixnum(word);
         }
         let exit = self.exit(Leave::Guard);
         let double = self.guard_flonum(word, known, exit);
