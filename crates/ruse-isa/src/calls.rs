@@ -61,6 +61,26 @@ macro_rules! for_each_runtime_call {
             bit_xor(a, b);
             /// arithmetic shift
             shift(a, b);
+            /// min of two
+            min(a, b);
+            /// max of two
+            max(a, b);
+            /// abs
+            abs(a);
+            /// sqrt
+            sqrt(a);
+            /// floor
+            floor(a);
+            /// ceiling
+            ceiling(a);
+            /// truncate
+            truncate(a);
+            /// round
+            round(a);
+            /// exact
+            to_exact(a);
+            /// inexact
+            to_inexact(a);
             /// car
             car(pair);
             /// cdr

@@ -283,6 +283,26 @@ define_ops! {
     BitXor(Def, Use, Use) None Next Raises;
     /// a := b shifted left by c, right when negative (arithmetic-shift)
     Shift(Def, Use, Use) None Next Raises;
+    /// a := the lesser of b and c
+    Min(Def, Use, Use) None Next Raises;
+    /// a := the greater of b and c
+    Max(Def, Use, Use) None Next Raises;
+    /// a := absolute value of b
+    Abs(Def, Use, None) None Next Raises;
+    /// a := square root of b
+    Sqrt(Def, Use, None) None Next Raises;
+    /// a := b rounded down
+    Floor(Def, Use, None) None Next Raises;
+    /// a := b rounded up
+    Ceiling(Def, Use, None) None Next Raises;
+    /// a := b rounded toward zero
+    Truncate(Def, Use, None) None Next Raises;
+    /// a := b rounded to the nearest integer, ties to even
+    Round(Def, Use, None) None Next Raises;
+    /// a := the exact number with the value of b
+    ToExact(Def, Use, None) None Next Raises;
+    /// a := the inexact number nearest to b
+    ToInexact(Def, Use, None) None Next Raises;
 
     // ---- pairs
     /// a := (b . c)

@@ -276,6 +276,30 @@ impl Subject<'_> {
                 state.set(c, Type::FIXNUM);
                 result = Type::FIXNUM;
             }
+            Op::Min | Op::Max => {
+                result = match self.comparison(pc, state.of(b), state.of(c)) {
+                    Arithmetic::Fixnum => Type::FIXNUM,
+                    Arithmetic::Flonum => Type::FLONUM,
+                    Arithmetic::Any => Type::ANY,
+                };
+                self.refine_comparison(pc, state, b, c);
+            }
+            Op::Abs
+            | Op::Sqrt
+            | Op::Floor
+            | Op::Ceiling
+            | Op::Truncate
+            | Op::Round
+            | Op::ToExact
+            | Op::ToInexact => {
+                let how = self.function_of_one(op, pc, state.of(b));
+                result = self.result_of_one(op, how);
+                match how {
+                    Arithmetic::Fixnum => state.set(b, Type::FIXNUM),
+                    Arithmetic::Flonum => state.set(b, Type::FLONUM),
+                    Arithmetic::Any => {}
+                }
+            }
             Op::IsLt | Op::IsLe | Op::IsNumEq => {
                 self.refine_comparison(pc, state, b, c);
                 result = Type::BOOLEAN;

@@ -12,6 +12,7 @@ use ruse_number::{Limits, Number, NumberResult};
 
 use crate::conditions::ErrorKind;
 use crate::number::{integer_value, is_number, to_number, wide_integer_value};
+use crate::prims::numbers;
 use crate::raise::Raise;
 use crate::runtime::Runtime;
 
@@ -291,6 +292,46 @@ impl RuntimeCalls for Runtime {
             }
             _ => self.divide("modulo", a, b, ruse_number::modulo),
         }
+    }
+
+    fn min(&mut self, a: Value, b: Value) -> Result<Value, Raise> {
+        numbers::min(self, &[a, b])
+    }
+
+    fn max(&mut self, a: Value, b: Value) -> Result<Value, Raise> {
+        numbers::max(self, &[a, b])
+    }
+
+    fn abs(&mut self, a: Value) -> Result<Value, Raise> {
+        numbers::abs(self, &[a])
+    }
+
+    fn sqrt(&mut self, a: Value) -> Result<Value, Raise> {
+        numbers::sqrt(self, &[a])
+    }
+
+    fn floor(&mut self, a: Value) -> Result<Value, Raise> {
+        numbers::floor(self, &[a])
+    }
+
+    fn ceiling(&mut self, a: Value) -> Result<Value, Raise> {
+        numbers::ceiling(self, &[a])
+    }
+
+    fn truncate(&mut self, a: Value) -> Result<Value, Raise> {
+        numbers::truncate(self, &[a])
+    }
+
+    fn round(&mut self, a: Value) -> Result<Value, Raise> {
+        numbers::round(self, &[a])
+    }
+
+    fn to_exact(&mut self, a: Value) -> Result<Value, Raise> {
+        numbers::exact(self, &[a])
+    }
+
+    fn to_inexact(&mut self, a: Value) -> Result<Value, Raise> {
+        numbers::inexact(self, &[a])
     }
 
     fn is_lt(&mut self, a: Value, b: Value) -> Result<Value, Raise> {

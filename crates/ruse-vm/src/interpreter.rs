@@ -15,7 +15,7 @@ use ruse_isa::layout::{Kind, header, offset, shape};
 use ruse_isa::native::feedback;
 use ruse_isa::ops::{Instruction, opcode};
 
-use crate::handlers::{arith, compare, records, vectors};
+use crate::handlers::{arith, compare, numeric, records, vectors};
 use crate::instance::{instructions_of, template_of};
 use crate::vm::{Exit, Vm};
 
@@ -245,6 +245,16 @@ impl Vm {
                         }
                         check!(self.runtime.$call(a, b))
                     }
+                };
+            }};
+        }
+        macro_rules! unary {
+            ($word:expr, $fast:path, $call:ident) => {{
+                let a = slot!($word.b());
+                learn!(a, a);
+                slot!($word.a()) = match $fast(a) {
+                    Some(value) => value,
+                    None => check!(self.runtime.$call(a)),
                 };
             }};
         }
@@ -536,6 +546,16 @@ impl Vm {
                     opcode::Quotient => arithmetic!(word, arith::quotient, quotient),
                     opcode::Remainder => arithmetic!(word, arith::remainder, remainder),
                     opcode::Modulo => arithmetic!(word, arith::modulo, modulo),
+                    opcode::Min => arithmetic!(word, numeric::min, min),
+                    opcode::Max => arithmetic!(word, numeric::max, max),
+                    opcode::Abs => unary!(word, numeric::abs, abs),
+                    opcode::Sqrt => unary!(word, numeric::sqrt, sqrt),
+                    opcode::Floor => unary!(word, numeric::floor, floor),
+                    opcode::Ceiling => unary!(word, numeric::ceiling, ceiling),
+                    opcode::Truncate => unary!(word, numeric::truncate, truncate),
+                    opcode::Round => unary!(word, numeric::round, round),
+                    opcode::ToExact => unary!(word, numeric::to_exact, to_exact),
+                    opcode::ToInexact => unary!(word, numeric::to_inexact, to_inexact),
                     opcode::IsLt => compare_value!(word, lt, <, is_lt),
                     opcode::IsLe => compare_value!(word, le, <=, is_le),
                     opcode::IsNumEq => compare_value!(word, eq, ==, is_num_eq),

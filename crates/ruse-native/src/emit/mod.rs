@@ -11,6 +11,7 @@ mod calls;
 pub(crate) mod compare;
 mod control;
 mod moves;
+mod numeric;
 mod objects;
 mod pairs;
 mod vectors;
@@ -277,6 +278,16 @@ impl<'a, 'f> Emitter<'a, 'f> {
             | Op::BitOr
             | Op::BitXor
             | Op::Shift => self.arithmetic(op, word),
+            Op::Min
+            | Op::Max
+            | Op::Abs
+            | Op::Sqrt
+            | Op::Floor
+            | Op::Ceiling
+            | Op::Truncate
+            | Op::Round
+            | Op::ToExact
+            | Op::ToInexact => self.numeric(op, word),
             Op::IsLt | Op::IsLe | Op::IsNumEq => self.comparison_value(op, word),
             Op::Not
             | Op::IsEq

@@ -189,11 +189,11 @@ fn extreme(
     rt.number_value(&chosen)
 }
 
-fn max(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+pub(crate) fn max(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     extreme(rt, "max", args, ruse_number::max)
 }
 
-fn min(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+pub(crate) fn min(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     extreme(rt, "min", args, ruse_number::min)
 }
 
@@ -275,7 +275,7 @@ fn map2(
     rt.number_result(who, 1, function(&a, &b))
 }
 
-fn abs(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+pub(crate) fn abs(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     map(rt, "abs", args[0], ruse_number::abs)
 }
 
@@ -408,19 +408,19 @@ fn check_integers(rt: &mut Runtime, who: &str, args: &[Value]) -> Result<(), Rai
 
 // ---- rounding and parts
 
-fn floor(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+pub(crate) fn floor(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     round_with(rt, "floor", args[0], f64::floor, ruse_number::floor)
 }
 
-fn ceiling(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+pub(crate) fn ceiling(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     round_with(rt, "ceiling", args[0], f64::ceil, ruse_number::ceiling)
 }
 
-fn truncate(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+pub(crate) fn truncate(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     round_with(rt, "truncate", args[0], f64::trunc, ruse_number::truncate)
 }
 
-fn round(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+pub(crate) fn round(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     round_with(rt, "round", args[0], f64::round_ties_even, ruse_number::round)
 }
 
@@ -474,11 +474,11 @@ fn to_inexact(rt: &mut Runtime, who: &str, z: Value) -> Result<Value, Raise> {
     map_total(rt, who, z, ruse_number::inexact)
 }
 
-fn exact(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+pub(crate) fn exact(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     to_exact(rt, "exact", args[0])
 }
 
-fn inexact(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+pub(crate) fn inexact(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     to_inexact(rt, "inexact", args[0])
 }
 
@@ -531,7 +531,7 @@ fn atan(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     map(rt, "atan", args[0], ruse_number::atan)
 }
 
-fn sqrt(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+pub(crate) fn sqrt(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     if let Some(x) = args[0].as_flonum()
         && (x >= 0.0 || x.is_nan())
     {
@@ -632,13 +632,13 @@ pub(crate) const ROWS: &[Primitive] = &[
     row(">", BASE, "(x ...)", at_least(1), Foldable, Compare { op: Op::IsLt, swap: true }, greater, "Whether each real is greater than the next. R7RS 6.2.6."),
     row("<=", BASE, "(x ...)", at_least(1), Foldable, Compare { op: Op::IsLe, swap: false }, less_or_equal, "Whether no real is greater than the next. R7RS 6.2.6."),
     row(">=", BASE, "(x ...)", at_least(1), Foldable, Compare { op: Op::IsLe, swap: true }, greater_or_equal, "Whether no real is less than the next. R7RS 6.2.6."),
-    row("max", BASE, "(x ...)", at_least(1), Foldable, Call, max, "The greatest real, inexact if any is. R7RS 6.2.6."),
-    row("min", BASE, "(x ...)", at_least(1), Foldable, Call, min, "The least real, inexact if any is. R7RS 6.2.6."),
+    row("max", BASE, "(x ...)", at_least(1), Foldable, Lowering::Op(Op::Max), max, "The greatest real, inexact if any is. R7RS 6.2.6."),
+    row("min", BASE, "(x ...)", at_least(1), Foldable, Lowering::Op(Op::Min), min, "The least real, inexact if any is. R7RS 6.2.6."),
     row("+", BASE, "(z ...)", at_least(0), Foldable, Fold(Op::Add), add, "Sum; 0 of nothing. R7RS 6.2.6."),
     row("*", BASE, "(z ...)", at_least(0), Foldable, Fold(Op::Mul), multiply, "Product; 1 of nothing. R7RS 6.2.6."),
     row("-", BASE, "(z ...)", at_least(1), Foldable, Fold(Op::Sub), subtract, "Difference from the left, or the negative of the only argument. R7RS 6.2.6."),
     row("/", BASE, "(z ...)", at_least(1), Foldable, Fold(Op::Div), divide, "Quotient from the left, or the reciprocal of the only argument. Division by exact zero is an error. R7RS 6.2.6."),
-    row("abs", BASE, "(x)", exactly(1), Foldable, Call, abs, "Absolute value of a real. R7RS 6.2.6."),
+    row("abs", BASE, "(x)", exactly(1), Foldable, Lowering::Op(Op::Abs), abs, "Absolute value of a real. R7RS 6.2.6."),
     row("square", BASE, "(z)", exactly(1), Foldable, Call, square, "The number times itself. R7RS 6.2.6."),
     row("expt", BASE, "(z1 z2)", exactly(2), Foldable, Call, expt, "z1 to the power z2; (expt z 0) is 1. R7RS 6.2.6."),
     row("quotient", BASE, "(n1 n2)", exactly(2), Foldable, Lowering::Op(Op::Quotient), quotient, "Quotient rounded toward zero. A zero divisor is an error. R7RS 6.2.6."),
@@ -653,17 +653,17 @@ pub(crate) const ROWS: &[Primitive] = &[
     row("exact-integer-sqrt", BASE, "(k)", exactly(1), AllocatesOrRaises, Call, exact_integer_sqrt, "Two values: the square root rounded down, and what is left. R7RS 6.2.6."),
     row("gcd", BASE, "(n ...)", at_least(0), Foldable, Call, gcd, "Greatest common divisor, not negative; 0 of nothing. R7RS 6.2.6."),
     row("lcm", BASE, "(n ...)", at_least(0), Foldable, Call, lcm, "Least common multiple, not negative; 1 of nothing. R7RS 6.2.6."),
-    row("floor", BASE, "(x)", exactly(1), Foldable, Call, floor, "The real rounded down to an integer of the same exactness. R7RS 6.2.6."),
-    row("ceiling", BASE, "(x)", exactly(1), Foldable, Call, ceiling, "The real rounded up to an integer. R7RS 6.2.6."),
-    row("truncate", BASE, "(x)", exactly(1), Foldable, Call, truncate, "The real rounded toward zero. R7RS 6.2.6."),
-    row("round", BASE, "(x)", exactly(1), Foldable, Call, round, "The real rounded to the nearest integer, ties to even. R7RS 6.2.6."),
+    row("floor", BASE, "(x)", exactly(1), Foldable, Lowering::Op(Op::Floor), floor, "The real rounded down to an integer of the same exactness. R7RS 6.2.6."),
+    row("ceiling", BASE, "(x)", exactly(1), Foldable, Lowering::Op(Op::Ceiling), ceiling, "The real rounded up to an integer. R7RS 6.2.6."),
+    row("truncate", BASE, "(x)", exactly(1), Foldable, Lowering::Op(Op::Truncate), truncate, "The real rounded toward zero. R7RS 6.2.6."),
+    row("round", BASE, "(x)", exactly(1), Foldable, Lowering::Op(Op::Round), round, "The real rounded to the nearest integer, ties to even. R7RS 6.2.6."),
     row("numerator", BASE, "(q)", exactly(1), Foldable, Call, numerator, "Numerator in lowest terms. R7RS 6.2.6."),
     row("denominator", BASE, "(q)", exactly(1), Foldable, Call, denominator, "Denominator in lowest terms, positive. R7RS 6.2.6."),
     row("rationalize", BASE, "(x y)", exactly(2), Foldable, Call, rationalize, "The simplest rational that differs from x by no more than y. R7RS 6.2.6."),
-    row("exact", BASE, "(z)", exactly(1), Foldable, Call, exact, "The exact number with this value. Infinities and NaN are errors. R7RS 6.2.6."),
-    row("inexact", BASE, "(z)", exactly(1), Foldable, Call, inexact, "The nearest inexact number. R7RS 6.2.6."),
-    row("inexact->exact", R5RS, "(z)", exactly(1), Foldable, Call, inexact_to_exact, "The R5RS name of exact. R7RS 6.2.6."),
-    row("exact->inexact", R5RS, "(z)", exactly(1), Foldable, Call, exact_to_inexact, "The R5RS name of inexact. R7RS 6.2.6."),
+    row("exact", BASE, "(z)", exactly(1), Foldable, Lowering::Op(Op::ToExact), exact, "The exact number with this value. Infinities and NaN are errors. R7RS 6.2.6."),
+    row("inexact", BASE, "(z)", exactly(1), Foldable, Lowering::Op(Op::ToInexact), inexact, "The nearest inexact number. R7RS 6.2.6."),
+    row("inexact->exact", R5RS, "(z)", exactly(1), Foldable, Lowering::Op(Op::ToExact), inexact_to_exact, "The R5RS name of exact. R7RS 6.2.6."),
+    row("exact->inexact", R5RS, "(z)", exactly(1), Foldable, Lowering::Op(Op::ToInexact), exact_to_inexact, "The R5RS name of inexact. R7RS 6.2.6."),
     row("exp", INEXACT, "(z)", exactly(1), Foldable, Call, exp, "e to the power z. R7RS 6.2.6."),
     row("log", INEXACT, "(z [base])", between(1, 2), Foldable, Call, log, "Logarithm, natural unless a base is given. The logarithm of exact zero is an error. R7RS 6.2.6."),
     row("sin", INEXACT, "(z)", exactly(1), Foldable, Call, sin, "Sine. R7RS 6.2.6."),
@@ -672,7 +672,7 @@ pub(crate) const ROWS: &[Primitive] = &[
     row("asin", INEXACT, "(z)", exactly(1), Foldable, Call, asin, "Arc sine. R7RS 6.2.6."),
     row("acos", INEXACT, "(z)", exactly(1), Foldable, Call, acos, "Arc cosine. R7RS 6.2.6."),
     row("atan", INEXACT, "(y [x])", between(1, 2), Foldable, Call, atan, "Arc tangent, or the angle of x + yi. R7RS 6.2.6."),
-    row("sqrt", INEXACT, "(z)", exactly(1), Foldable, Call, sqrt, "The principal square root, exact where the root of an exact number is. R7RS 6.2.6."),
+    row("sqrt", INEXACT, "(z)", exactly(1), Foldable, Lowering::Op(Op::Sqrt), sqrt, "The principal square root, exact where the root of an exact number is. R7RS 6.2.6."),
     row("make-rectangular", COMPLEX, "(x y)", exactly(2), Foldable, Call, make_rectangular, "The complex number x + yi. R7RS 6.2.6."),
     row("make-polar", COMPLEX, "(magnitude angle)", exactly(2), Foldable, Call, make_polar, "The complex number with this magnitude and angle. R7RS 6.2.6."),
     row("real-part", COMPLEX, "(z)", exactly(1), Foldable, Call, real_part, "The real part. R7RS 6.2.6."),

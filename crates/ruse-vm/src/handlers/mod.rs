@@ -2,5 +2,6 @@
 
 pub(crate) mod arith;
 pub(crate) mod compare;
+pub(crate) mod numeric;
 pub(crate) mod records;
 pub(crate) mod vectors;
