@@ -3,9 +3,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use cpu_time::ProcessTime;
 use ruse::InterruptHandle;
 
-/// How long a program may run before it is interrupted: many times what the generator allows.
+/// How long a program may run before it is interrupted: many times what the generator allows. It is the processor's
+/// time that counts, and an eighth of the clock's: on a busy machine a worker may stand still for a minute.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How much later the process is ended, because an interrupt was not seen.
 const LAST_PATIENCE: Duration = Duration::from_secs(20);
@@ -13,7 +15,7 @@ const PERIOD: Duration = Duration::from_millis(250);
 
 /// What is running.
 struct Guarded {
-    since: Instant,
+    since: (ProcessTime, Instant),
     handle: Option<InterruptHandle>,
     interrupted: bool,
 }
@@ -38,7 +40,11 @@ impl Watchdog {
 
     /// Runs something that the handle interrupts, if there is one.
     pub(crate) fn watch<T>(&self, handle: Option<InterruptHandle>, run: impl FnOnce() -> T) -> T {
-        self.set(Some(Guarded { since: Instant::now(), handle, interrupted: false }));
+        self.set(Some(Guarded {
+            since: (ProcessTime::now(), Instant::now()),
+            handle,
+            interrupted: false,
+        }));
         let result = run();
         self.set(None);
         result
@@ -51,7 +57,8 @@ impl Watchdog {
 
 fn look(state: &mut Option<Guarded>) {
     let Some(guarded) = state else { return };
-    let elapsed = guarded.since.elapsed();
+    let (worked, began) = guarded.since;
+    let elapsed = worked.elapsed().max(began.elapsed() / 8);
     if elapsed > PATIENCE && !guarded.interrupted {
         if let Some(handle) = &guarded.handle {
             handle.interrupt();

@@ -463,9 +463,7 @@ impl Vm {
     pub(crate) fn take_outcome(&mut self) -> Result<Next, Exit> {
         self.release_retired();
         match self.outcome.take() {
-            Some(Outcome::Resume(position) | Outcome::Continue(position)) => {
-                Ok(Next::At(position))
-            }
+            Some(Outcome::Resume(position) | Outcome::Continue(position)) => Ok(Next::At(position)),
             Some(Outcome::Finish(value)) => Ok(Next::Done(value)),
             Some(Outcome::Exit(exit)) => Err(exit),
             None => unreachable!("machine code gave up without saying why"),

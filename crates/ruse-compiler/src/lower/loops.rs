@@ -202,8 +202,8 @@ impl FunctionLowering<'_, '_, '_> {
     /// Evaluates arguments into parameters that the arguments may read.
     ///
     /// An argument goes directly into its parameter if no argument that is still to be evaluated reads
-    /// that. Arguments without effects may be evaluated in any order to make that so; what remains goes
-    /// through temporaries.
+    /// that. Arguments without effects may be evaluated in any order to make that so, as long as those that may raise
+    /// keep theirs; what remains goes through temporaries.
     fn assign(&mut self, params: &[(VarId, usize)], arguments: &[ExprId]) {
         let program = self.unit.program;
         let position: HashMap<VarId, usize> =
@@ -217,7 +217,8 @@ impl FunctionLowering<'_, '_, '_> {
                 reads[index].extend(position.get(&var));
             });
         }
-        let free_order = pending.iter().all(|index| self.is_reorderable(arguments[*index]));
+        let effects: Vec<OperandEffect> =
+            arguments.iter().map(|argument| self.operand_effect(*argument)).collect();
         let few = pending.len() <= MAX_ORDERED;
         let mut moves = Vec::new();
         while !pending.is_empty() {
@@ -225,14 +226,16 @@ impl FunctionLowering<'_, '_, '_> {
                 let index = pending[at];
                 !pending.iter().any(|other| *other != index && reads[*other].contains(&index))
             };
-            let candidates = if !few {
-                0..0
-            } else if free_order {
-                0..pending.len()
-            } else {
-                0..1
+            let may_come_first = |at: usize| {
+                let most = match effects[pending[at]] {
+                    OperandEffect::None => OperandEffect::Raises,
+                    OperandEffect::Raises => OperandEffect::None,
+                    OperandEffect::Any => return at == 0,
+                };
+                pending[..at].iter().all(|other| effects[*other] <= most)
             };
-            let direct = candidates.clone().find(|at| is_direct(*at));
+            let candidates = if few { 0..pending.len() } else { 0..0 };
+            let direct = candidates.into_iter().find(|at| may_come_first(*at) && is_direct(*at));
             let index = pending.remove(direct.unwrap_or(0));
             let slot = params[index].1;
             if direct.is_some() {
@@ -248,32 +251,51 @@ impl FunctionLowering<'_, '_, '_> {
         }
     }
 
-    /// Whether evaluating the expression changes nothing that another operand could see.
-    fn is_reorderable(&self, id: ExprId) -> bool {
+    /// What evaluating the expression may do that depends on its place among other operands.
+    fn operand_effect(&self, id: ExprId) -> OperandEffect {
         let program = self.unit.program;
+        let mut effect = OperandEffect::None;
         let mut budget = 24;
         let mut open = vec![id];
         while let Some(id) = open.pop() {
             budget -= 1;
             match program.unit.expr(id) {
-                _ if budget == 0 => return false,
-                Expr::Const(_) | Expr::Local(_) | Expr::Global(_) | Expr::Prim(_) => {}
-                Expr::Lambda(_) | Expr::CaseLambda { .. } => {}
+                _ if budget == 0 => return OperandEffect::Any,
+                Expr::Const(_) | Expr::Prim(_) | Expr::Lambda(_) | Expr::CaseLambda { .. } => {}
+                // These may be used before their definition.
+                Expr::Global(_) => effect = OperandEffect::Raises,
+                Expr::Local(_) if program.checked.contains(&id) => effect = OperandEffect::Raises,
+                Expr::Local(_) => {}
                 Expr::If(..) | Expr::Let(..) => {
                     crate::walk::each_child(program.unit.expr(id), |child| open.push(child));
                 }
                 Expr::Call(callee, arguments) => match program.unit.expr(*callee) {
-                    Expr::Prim(prim)
-                        if program.prims.effect(*prim) != PrimEffect::Effect
-                            && program.prims.special(*prim).is_none() =>
-                    {
+                    Expr::Prim(prim) if program.prims.special(*prim).is_none() => {
+                        match program.prims.effect(*prim) {
+                            PrimEffect::Effect => return OperandEffect::Any,
+                            PrimEffect::Pure | PrimEffect::Allocates => {}
+                            PrimEffect::Foldable
+                            | PrimEffect::AllocatesOrRaises
+                            | PrimEffect::Reads => effect = OperandEffect::Raises,
+                        }
                         open.extend_from_slice(arguments);
                     }
-                    _ => return false,
+                    _ => return OperandEffect::Any,
                 },
-                _ => return false,
+                _ => return OperandEffect::Any,
             }
         }
-        true
+        effect
     }
+}
+
+/// What evaluating an operand may do besides giving a value, the least first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum OperandEffect {
+    /// Nothing.
+    None,
+    /// It may raise an error.
+    Raises,
+    /// It may change what other operands see, or call something.
+    Any,
 }

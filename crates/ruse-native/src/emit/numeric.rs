@@ -100,8 +100,7 @@ impl Emitter<'_, '_> {
                 let exit = self.exit(Leave::Guard);
                 self.require(ordered, exit);
                 // Of equals, as the zeros are, it is the second one.
-                let wanted =
-                    if op == Op::Min { FloatCC::LessThan } else { FloatCC::GreaterThan };
+                let wanted = if op == Op::Min { FloatCC::LessThan } else { FloatCC::GreaterThan };
                 let first = self.b.ins().fcmp(wanted, x, y);
                 Operand::Double(self.b.ins().select(first, x, y))
             }
