@@ -129,6 +129,14 @@ pub(crate) struct Machine {
     #[arg(long, value_name = "WHICH", global = true)]
     deopt: Option<ruse::Deopt>,
 
+    /// Let gdb and lldb see procedures, lines and frames of machine code
+    #[arg(long, global = true)]
+    debug_info: bool,
+
+    /// Let perf see machine code: writes /tmp/perf-PID.map, and jit-PID.dump in this folder
+    #[arg(long, global = true)]
+    perf: bool,
+
     /// Print counters of collector and tiers, and times, to standard error at the end
     #[arg(long, global = true)]
     pub(crate) stats: bool,
@@ -152,6 +160,8 @@ impl Machine {
         options.jit = self.jit.or_else(environment::jit).unwrap_or(options.jit);
         options.jit_threshold = self.jit_threshold.unwrap_or(options.jit_threshold);
         options.deopt = self.deopt.unwrap_or(options.deopt);
+        options.debug_info = self.debug_info;
+        options.perf = self.perf;
         options.gc_stress = self.gc_stress || environment::is_switched_on("RUSE_GC_STRESS");
         options.verify_heap = environment::is_switched_on("RUSE_VERIFY_HEAP");
         options.library_path = self.before.clone();

@@ -186,6 +186,8 @@ pub struct CodeAddress {
     pub address: usize,
     /// How long it is.
     pub bytes: usize,
+    /// How many instructions the generator handed to its back end.
+    pub instructions: usize,
     /// What the generator knows it by.
     pub key: usize,
 }

@@ -110,6 +110,11 @@ pub struct Options {
     pub jit_threshold: u32,
     /// Guesses of machine code that fail on purpose.
     pub deopt: Deopt,
+    /// Whether debuggers that attach to the process see procedures, lines and frames of machine code.
+    pub debug_info: bool,
+    /// Whether `perf` of Linux is told of machine code: by `/tmp/perf-PID.map`, and by `jit-PID.dump` in the folder
+    /// where the process runs.
+    pub perf: bool,
     /// Units of fuel to begin with: how many calls and loop rounds programs may make, see
     /// [`Vm::fuel`](crate::Vm::fuel). `None` does not count, which costs nothing.
     pub fuel: Option<u64>,
@@ -139,6 +144,8 @@ impl Default for Options {
             jit: Jit::On,
             jit_threshold: 100,
             deopt: Deopt::Never,
+            debug_info: false,
+            perf: false,
             fuel: None,
             engine: Engine::Vm,
             gc_stress: false,

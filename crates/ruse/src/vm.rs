@@ -203,7 +203,7 @@ impl Vm {
     /// ```
     ///
     /// # Errors
-    /// The system has no memory for the stack.
+    /// The system has no memory for the stack, or the files of [`Options::perf`] cannot be made.
     pub fn new(options: Options) -> Result<Vm, Error> {
         Vm::with_image(options, Some(Image::built_in()))
     }
@@ -226,7 +226,7 @@ impl Vm {
         vm.inner.runtime_mut().set_host(Box::new(front));
         if let Some(interpreter) = vm.inner.interpreter() {
             interpreter.set_hooks(CORE, "%signal", "%throw");
-            crate::tiers::install(interpreter, &options);
+            crate::tiers::install(interpreter, &options)?;
         }
         Ok(vm)
     }

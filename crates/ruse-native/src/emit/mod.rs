@@ -618,6 +618,7 @@ impl<'a, 'f> Emitter<'a, 'f> {
 
     fn exit_body(&mut self, exit: Exit) {
         self.b.switch_to_block(exit.block);
+        self.b.set_srcloc(SourceLoc::new(exit.pc as u32));
         self.state = exit.state;
         self.has_tagged = exit.tagged;
         let live = self.plan.liveness.before(&self.subject.function.code, exit.pc);
@@ -646,6 +647,8 @@ impl<'a, 'f> Emitter<'a, 'f> {
     }
 
     fn tails(&mut self) {
+        // They are shared by the exits of many instructions.
+        self.b.set_srcloc(SourceLoc::default());
         for (leave, block) in std::mem::take(&mut self.tails) {
             self.b.switch_to_block(block);
             let pc = self.b.block_params(block)[0];
