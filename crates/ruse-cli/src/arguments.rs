@@ -129,6 +129,10 @@ pub(crate) struct Machine {
     #[arg(long, value_name = "WHICH", global = true)]
     deopt: Option<ruse::Deopt>,
 
+    /// Print a table of the procedures that became machine code, and why it was left, to standard error at the end
+    #[arg(long, global = true)]
+    pub(crate) jit_report: bool,
+
     /// Let gdb and lldb see procedures, lines and frames of machine code
     #[arg(long, global = true)]
     debug_info: bool,
@@ -160,6 +164,7 @@ impl Machine {
         options.jit = self.jit.or_else(environment::jit).unwrap_or(options.jit);
         options.jit_threshold = self.jit_threshold.unwrap_or(options.jit_threshold);
         options.deopt = self.deopt.unwrap_or(options.deopt);
+        options.jit_report = self.jit_report;
         options.debug_info = self.debug_info;
         options.perf = self.perf;
         options.gc_stress = self.gc_stress || environment::is_switched_on("RUSE_GC_STRESS");

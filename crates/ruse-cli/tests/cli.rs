@@ -442,6 +442,40 @@ fn counters_are_lines() {
 }
 
 #[test]
+fn the_report_says_where_machine_code_is_left_and_why() {
+    let scratch = Scratch::new("report");
+    let text = "(import (scheme base))\n(define (sum l)\n  (if (null? l)\n      0\n      \
+                (+ (car l)\n         (sum (cdr l)))))\n(define (repeat n l)\n  \
+                (if (> n 0) (begin (sum l) (repeat (- n 1) l))))\n(repeat 200 '(1 2 3))\n\
+                (repeat 20 '(1.5 2.5))\n(define (k n)\n  (call/cc (lambda (c) (if (= n 0) 0 (c n)))))\n\
+                (let loop ((n 300)) (when (> n 0) (k n) (loop (- n 1))))\n";
+    let path = scratch.file("left.scm", text);
+    let outcome = run(ruse().arg("--jit-report").arg(&path));
+    outcome.prints("");
+    let name = path.display();
+    let guess =
+        format!("16 wrong guess at {name}:5: Add, guessed that operands and result are fixnums");
+    let capture = format!("interpreter at {name}:12: CallCC");
+    for part in ["procedure\n", &format!("sum {name}:2\n"), &guess, &capture] {
+        assert!(outcome.stderr.contains(part), "{part:?} is missing: {}", outcome.stderr);
+    }
+    let row = outcome.stderr.lines().find(|line| line.ends_with(&format!("sum {name}:2")));
+    let cells: Vec<&str> = row.unwrap().split_whitespace().collect();
+    assert_eq!((cells[0], cells[3]), ("16", "1"), "exits, and made anew once: {cells:?}");
+    let numbers: Vec<f64> = cells[..7].iter().map(|cell| cell.parse().unwrap()).collect();
+    assert!(numbers.iter().all(|&number| number > 0.0), "{cells:?}");
+    let interpreted = run(ruse().args(["--jit=off", "--jit-report"]).arg(&path));
+    assert!(!interpreted.stderr.contains("left.scm"), "{}", interpreted.stderr);
+
+    let steps = "(set! x (if (odd? x) (+ x 3) (* x 2)))".repeat(6000);
+    let large = format!("(import (scheme base)) (define (large x) {steps} x) (large 1)");
+    let path = scratch.file("large.scm", large);
+    let outcome = run(ruse().args(["--jit=eager", "--jit-report"]).arg(path));
+    let refused = "refused, Call: the function is too large";
+    assert!(outcome.stderr.contains(refused), "{}", outcome.stderr);
+}
+
+#[test]
 fn fuel_ends_a_program() {
     let scratch = Scratch::new("fuel");
     let path = scratch.file("spin.scm", "(import (scheme base))\n(let loop () (loop))\n");

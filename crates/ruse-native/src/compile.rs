@@ -203,15 +203,25 @@ impl Compiler {
         })
     }
 
-    fn build(&mut self, request: &CompileRequest<'_>) -> Result<(), Failure> {
-        let function = &request.unit.functions[request.function as usize];
-        let subject = Subject {
+    /// What the instruction at `pc` guesses in the code of this request.
+    pub(crate) fn guess(&self, request: &CompileRequest<'_>, pc: u32) -> Option<&'static str> {
+        let subject = self.subject(request);
+        let plan = Plan::of(&subject, request.entry);
+        crate::guesses::guess(&subject, &plan, pc as usize)
+    }
+
+    fn subject<'a>(&self, request: &CompileRequest<'a>) -> Subject<'a> {
+        Subject {
             unit: request.unit,
-            function,
+            function: &request.unit.functions[request.function as usize],
             feedback: request.feedback,
             guesses: self.settings.guesses(),
-        };
-        if function.code.len() > MAX_CODE || Plan::size_bound(&subject) > MAX_PLAN {
+        }
+    }
+
+    fn build(&mut self, request: &CompileRequest<'_>) -> Result<(), Failure> {
+        let subject = self.subject(request);
+        if subject.function.code.len() > MAX_CODE || Plan::size_bound(&subject) > MAX_PLAN {
             return Err(Failure::TooLarge);
         }
         let plan = Plan::of(&subject, request.entry);

@@ -141,6 +141,10 @@ impl CodeGenerator for Generator {
         text.map_err(|error| error.to_string())
     }
 
+    fn guess(&mut self, request: &CompileRequest<'_>, pc: u32) -> Option<String> {
+        self.compiler.guess(request, pc).map(str::to_owned)
+    }
+
     fn release(&mut self, code: CodeAddress) {
         if let Some(installed) = self.pieces.get_mut(code.key).and_then(Option::take) {
             self.memory.remove(installed.piece);

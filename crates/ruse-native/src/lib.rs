@@ -18,6 +18,7 @@ mod compile;
 mod debug;
 mod emit;
 mod generator;
+mod guesses;
 pub mod memory;
 mod plan;
 mod settings;

@@ -110,6 +110,8 @@ pub struct Options {
     pub jit_threshold: u32,
     /// Guesses of machine code that fail on purpose.
     pub deopt: Deopt,
+    /// Whether to keep what [`Vm::jit_report`](crate::Vm::jit_report) gives.
+    pub jit_report: bool,
     /// Whether debuggers that attach to the process see procedures, lines and frames of machine code.
     pub debug_info: bool,
     /// Whether `perf` of Linux is told of machine code: by `/tmp/perf-PID.map`, and by `jit-PID.dump` in the folder
@@ -144,6 +146,7 @@ impl Default for Options {
             jit: Jit::On,
             jit_threshold: 100,
             deopt: Deopt::Never,
+            jit_report: false,
             debug_info: false,
             perf: false,
             fuel: None,

@@ -22,7 +22,11 @@ pub(crate) fn install(vm: &mut ruse_vm::Vm, options: &Options) -> Result<(), Err
                 Ok(generator) => Ok(Box::new(generator)),
                 Err(failure) => Err(failure.to_string()),
             }),
-            ruse_vm::native::TierConfig { threshold, deopt: options.deopt },
+            ruse_vm::native::TierConfig {
+                threshold,
+                deopt: options.deopt,
+                report: options.jit_report,
+            },
         );
         Ok(())
     }

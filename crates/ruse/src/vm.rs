@@ -561,6 +561,20 @@ impl Vm {
         self.front.lock().set_command_line(command_line);
     }
 
+    /// A table of the procedures that became machine code, or were to: how often it was entered by the interpreter and
+    /// left again, at which lines and for which reason, and what it cost. Empty unless [`Options::jit_report`] is set.
+    ///
+    /// ```
+    /// let options = ruse::Options { jit_report: true, ..ruse::Options::default() };
+    /// let mut vm = ruse::Vm::new(options).unwrap();
+    /// vm.eval("(define (f n) (if (= n 0) 0 (f (- n 1)))) (f 1000)").unwrap();
+    /// # #[cfg(feature = "jit")]
+    /// assert!(vm.jit_report().contains("procedure"));
+    /// ```
+    pub fn jit_report(&mut self) -> String {
+        self.inner.interpreter().map(|vm| vm.native_report()).unwrap_or_default()
+    }
+
     /// A stage of the compilation of a program as text. For [`Stage::Clif`] and [`Stage::Asm`] the program runs, without
     /// output, because machine code depends on what a run meets; otherwise nothing is run.
     ///

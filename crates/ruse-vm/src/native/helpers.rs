@@ -8,7 +8,7 @@ use ruse_isa::frame::HEADER_WORDS;
 use ruse_isa::native::{HELPERS, Helper};
 
 use crate::interpreter::Next;
-use crate::native::{Outcome, position};
+use crate::native::{Outcome, Reason, position};
 use crate::vm::Vm;
 
 /// Length of the table.
@@ -74,7 +74,7 @@ unsafe extern "C" fn safepoint(vm: *mut Vm, frame: *mut Value, pc: i64) -> Value
                 return Value::EXCEPTION;
             }
             if low {
-                vm.count(|stats| &mut stats.stack_exits);
+                vm.note_exit(frame, pc as u32, Reason::Stack);
                 vm.outcome = Some(Outcome::Resume(at));
                 return Value::EXCEPTION;
             }
@@ -97,7 +97,7 @@ unsafe extern "C" fn exit(vm: *mut Vm, frame: *mut Value, pc: i64) -> Value {
     // SAFETY: V5.
     unsafe {
         let vm = &mut *vm;
-        vm.count(|stats| &mut stats.plain_exits);
+        vm.note_exit(frame, pc as u32, Reason::Plain);
         vm.nest(frame, |_| Ok(Next::At(position(frame, pc))))
     }
 }
@@ -106,7 +106,7 @@ unsafe extern "C" fn guard(vm: *mut Vm, frame: *mut Value, pc: i64) -> Value {
     // SAFETY: V5.
     unsafe {
         let vm = &mut *vm;
-        vm.count(|stats| &mut stats.guard_exits);
+        vm.note_exit(frame, pc as u32, Reason::Guess);
         vm.note_wrong_guess(frame, pc as u32);
         vm.nest(frame, |_| Ok(Next::At(position(frame, pc))))
     }
@@ -116,7 +116,7 @@ unsafe extern "C" fn raised(vm: *mut Vm, frame: *mut Value, pc: i64) -> Value {
     // SAFETY: V5.
     unsafe {
         let vm = &mut *vm;
-        vm.count(|stats| &mut stats.raised_exits);
+        vm.note_exit(frame, pc as u32, Reason::Raised);
         vm.nest(frame, |vm| vm.raised(position(frame, pc)))
     }
 }
