@@ -59,7 +59,9 @@ impl Outcome {
 
 fn ruse() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ruse"));
-    for name in ["RUSE_LIBRARY_PATH", "RUSE_GC_STRESS", "RUSE_VERIFY_HEAP"] {
+    for name in
+        ["RUSE_LIBRARY_PATH", "RUSE_GC_STRESS", "RUSE_VERIFY_HEAP", "RUSE_JIT", "RUSE_OPT_LEVEL"]
+    {
         command.env_remove(name);
     }
     command.stdin(Stdio::null());
@@ -473,6 +475,41 @@ fn the_report_says_where_machine_code_is_left_and_why() {
     let outcome = run(ruse().args(["--jit=eager", "--jit-report"]).arg(path));
     let refused = "refused, Call: the function is too large";
     assert!(outcome.stderr.contains(refused), "{}", outcome.stderr);
+}
+
+#[test]
+fn the_optimisation_level_is_given_by_flag_or_environment() {
+    let scratch = Scratch::new("level");
+    let text = "(import (scheme base))\n(define (f x) (+ x 1))\n(f 1)\n";
+    let path = scratch.file("level.scm", text);
+    let shown = |command: &mut Command| {
+        let outcome = run(command.args(["show", "--stage", "passes"]).arg(&path));
+        let level = outcome.stdout.lines().next().unwrap_or_default().to_owned();
+        let passes = outcome.stdout.lines().filter(|line| line.starts_with(";;; after")).count();
+        (level, passes, outcome.stderr)
+    };
+    let level = |n: u8| format!(";; optimisation level {n}");
+    let (first, default_passes, _) = shown(&mut ruse());
+    assert_eq!(first, level(2));
+    for n in 0..=3 {
+        let by_flag = shown(ruse().arg(format!("--opt-level={n}")));
+        let by_variable = shown(ruse().env("RUSE_OPT_LEVEL", n.to_string()));
+        assert_eq!((&by_flag.0, by_flag.1), (&level(n), by_variable.1));
+        assert_eq!(by_variable.0, level(n));
+        assert_eq!(by_flag.1.cmp(&default_passes), n.cmp(&2), "each level has passes of its own");
+    }
+    let both = shown(ruse().env("RUSE_OPT_LEVEL", "0").arg("--opt-level=3"));
+    assert_eq!(both.0, level(3), "the flag wins");
+    let wrong = shown(ruse().env("RUSE_OPT_LEVEL", "4"));
+    assert_eq!(wrong.0, level(2));
+    assert!(wrong.2.contains("RUSE_OPT_LEVEL=4 is ignored"), "{}", wrong.2);
+    for n in ["4", "-1", "x", ""] {
+        run(ruse().args([&format!("--opt-level={n}"), "-e", "1"])).fails(64, &["--opt-level"]);
+    }
+    for stage in ["code", "clif", "asm"] {
+        let outcome = run(ruse().args(["--opt-level=1", "show", "--stage", stage]).arg(&path));
+        assert!(outcome.stdout.starts_with(&level(1)), "{stage}: {outcome:?}");
+    }
 }
 
 #[test]

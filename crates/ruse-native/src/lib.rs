@@ -27,4 +27,4 @@ mod types;
 pub use compile::{Compiled, Compiler, Failure};
 pub use generator::Generator;
 pub use ruse_host::profile::Profile;
-pub use settings::{DEFAULT_LEVEL, LEAST_LEVEL, Settings};
+pub use settings::Settings;

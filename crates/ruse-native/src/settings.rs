@@ -4,16 +4,14 @@ use std::sync::Arc;
 
 use ruse_host::profile::Profile;
 
-/// Level at which nothing is guessed and Cranelift does least.
-pub const LEAST_LEVEL: u8 = 1;
-/// Level from which on the code that is made is what a user gets who asks for nothing.
-pub const DEFAULT_LEVEL: u8 = 2;
+/// Level from which on code is made for what was met so far, and optimised.
+const GUESSING: u8 = 2;
 
 /// Settings of a compiler and its code memory.
 #[derive(Clone)]
 pub struct Settings {
-    /// How much the compiler does: below [`DEFAULT_LEVEL`] it guesses nothing and leaves out Cranelift's optimisations;
-    /// from there on it guesses and optimises.
+    /// How much the compiler does: 0 and 1 guess nothing, so that code is left for nothing but what only the interpreter
+    /// does, and leave out Cranelift's optimisations; 2 and above guess and optimise.
     pub level: u8,
     /// Whether debuggers are told of names, lines and frames.
     pub debug_info: bool,
@@ -23,7 +21,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { level: DEFAULT_LEVEL, debug_info: false, profile: None }
+        Settings { level: GUESSING, debug_info: false, profile: None }
     }
 }
 
@@ -35,6 +33,6 @@ impl Settings {
 
     /// Whether code is made for the kinds of values that were met so far, with a way out for others.
     pub(crate) fn guesses(&self) -> bool {
-        self.level >= DEFAULT_LEVEL
+        self.level >= GUESSING
     }
 }

@@ -40,8 +40,6 @@ const STACK_MARGIN: usize = 128 * 1024;
 const NATIVE_STACK: usize = 256 * 1024;
 /// Wrong guesses after which a function is compiled anew with what was learned.
 const GUARD_EXITS: u32 = 16;
-/// How often a function is compiled anew.
-const RECOMPILES: u32 = 6;
 /// Returns into a frame of a compiled function before the rest of the function is compiled from there.
 const HOT_RETURNS: u32 = 8;
 /// Entries from the interpreter that are looked at together, and the time of one under which they count as frequent.
@@ -53,6 +51,8 @@ const ENTRY_TIME: Duration = Duration::from_micros(8);
 pub struct TierConfig {
     /// Calls and iterations before a function is compiled; 0 compiles at the first.
     pub threshold: u32,
+    /// How often a function is compiled anew after guesses that were wrong.
+    pub recompiles: u32,
     /// Guesses that are to fail, for tests.
     pub deopt: Deopt,
     /// Whether to keep what [`Vm::native_report`] gives.
@@ -106,6 +106,7 @@ pub(crate) struct Native {
     /// `None` before the first function is hot, and when there is no code for this machine.
     machinery: Option<Machinery>,
     threshold: u32,
+    recompiles: u32,
     deopt: Deopt,
     /// Whether the code counts fuel; decided when the first piece is made.
     counts_fuel: Option<bool>,
@@ -205,6 +206,7 @@ impl Vm {
             make: Some(make),
             machinery: None,
             threshold: config.threshold,
+            recompiles: config.recompiles,
             deopt: config.deopt,
             counts_fuel: None,
             retired: Vec::new(),
@@ -607,12 +609,15 @@ impl Vm {
         instance.learn(pc, feedback::FAILED);
         let mut known = instance.code.borrow_mut();
         known.guard_exits += 1;
-        if known.given_up || known.guard_exits < GUARD_EXITS || known.recompiles >= RECOMPILES {
+        let Some(native) = &mut self.native else { return };
+        if known.given_up
+            || known.guard_exits < GUARD_EXITS
+            || known.recompiles >= native.recompiles
+        {
             return;
         }
         known.guard_exits = 0;
         known.recompiles += 1;
-        let Some(native) = &mut self.native else { return };
         let Some(machinery) = &native.machinery else { return };
         native.retired.extend(known.take_code());
         if let Some(report) = &mut native.report {

@@ -69,7 +69,7 @@ impl std::str::FromStr for Engine {
 pub enum Jit {
     /// Never: everything is interpreted.
     Off,
-    /// After so many calls or iterations as [`Options::jit_threshold`] says.
+    /// After so many calls or iterations as [`Options::jit_threshold`] says; never when [`Options::opt_level`] is 0.
     #[default]
     On,
     /// At the first call.
@@ -102,11 +102,13 @@ pub struct Options {
     pub max_frames: usize,
     /// Bytes that are allocated between two collections of the nursery.
     pub nursery: usize,
-    /// How much the compiler optimises: 0 least, 1 one round, 2 and above all.
+    /// How much compiler and JIT optimise: 0 least, nothing becomes machine code unless [`Options::jit`] is
+    /// [`Jit::Eager`]; 1 little and without guesses; 2 as a rule; 3 and above most, for programs that run for long.
     pub opt_level: u8,
     /// When hot code becomes machine code; without the feature `jit` it never does.
     pub jit: Jit,
-    /// Calls and loop iterations of a procedure before it is compiled to machine code.
+    /// Calls and loop iterations of a procedure before it is compiled to machine code; a quarter of it from
+    /// [`Options::opt_level`] 3 on.
     pub jit_threshold: u32,
     /// Guesses of machine code that fail on purpose.
     pub deopt: Deopt,

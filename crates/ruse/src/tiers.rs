@@ -1,18 +1,25 @@
-//! Which tiers a VM has.
+//! Which tiers a VM has, by its options: `docs/optimisation.md` says it for users.
 
 use crate::error::{Error, ErrorKind};
 use crate::options::{Jit, Options};
+
+/// How often a function is compiled anew; twice as often from level 3 on.
+const RECOMPILES: u32 = 6;
+/// From level 3 on code is hot after one call of so many.
+const EAGERNESS: u32 = 4;
 
 /// Gives a VM the native tier, if the options and this build have one.
 ///
 /// # Errors
 /// The files of a profile cannot be made.
 pub(crate) fn install(vm: &mut ruse_vm::Vm, options: &Options) -> Result<(), Error> {
-    let threshold = match options.jit {
-        Jit::Off => return Ok(()),
-        Jit::On => options.jit_threshold,
-        Jit::Eager => 0,
+    let threshold = match (options.jit, options.opt_level) {
+        (Jit::Off, _) | (Jit::On, 0) => return Ok(()),
+        (Jit::On, 1 | 2) => options.jit_threshold,
+        (Jit::On, _) => options.jit_threshold / EAGERNESS,
+        (Jit::Eager, _) => 0,
     };
+    let recompiles = if options.opt_level < 3 { RECOMPILES } else { 2 * RECOMPILES };
     #[cfg(feature = "jit")]
     {
         let settings = settings(options)?;
@@ -24,6 +31,7 @@ pub(crate) fn install(vm: &mut ruse_vm::Vm, options: &Options) -> Result<(), Err
             }),
             ruse_vm::native::TierConfig {
                 threshold,
+                recompiles,
                 deopt: options.deopt,
                 report: options.jit_report,
             },
@@ -32,7 +40,7 @@ pub(crate) fn install(vm: &mut ruse_vm::Vm, options: &Options) -> Result<(), Err
     }
     #[cfg(not(feature = "jit"))]
     {
-        let _ = (vm, threshold, |message: String| Error::new(ErrorKind::File, message));
+        let _ = (vm, threshold, recompiles, |message: String| Error::new(ErrorKind::File, message));
         Ok(())
     }
 }
@@ -46,11 +54,7 @@ fn settings(options: &Options) -> Result<ruse_native::Settings, Error> {
         ),
         false => None,
     };
-    Ok(ruse_native::Settings {
-        debug_info: options.debug_info,
-        profile,
-        ..ruse_native::Settings::default()
-    })
+    Ok(ruse_native::Settings { level: options.opt_level, debug_info: options.debug_info, profile })
 }
 
 #[cfg(all(test, feature = "jit"))]

@@ -593,8 +593,21 @@ impl Vm {
             Stage::Syntax | Stage::Core | Stage::Passes | Stage::Code => None,
         };
         if let Some(form) = form {
-            return self.show_native(form, name, text);
+            return self.show_native(form, name, text).map(|text| self.under_level(&text));
         }
+        let text = self.show_front(stage, name, text)?;
+        Ok(match stage {
+            Stage::Passes | Stage::Code => self.under_level(&text),
+            _ => text,
+        })
+    }
+
+    /// A text that depends on the optimisation level, under a line that says which one it is.
+    fn under_level(&self, text: &str) -> String {
+        format!(";; optimisation level {}\n{text}", self.front.lock().opt_level())
+    }
+
+    fn show_front(&mut self, stage: Stage, name: &str, text: &str) -> Result<String, Error> {
         let mut front = self.front.lock();
         front
             .show(stage, name, text)
