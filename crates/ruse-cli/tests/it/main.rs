@@ -64,7 +64,7 @@ impl Mode {
         Mode::Thunk,
     ];
     /// The modes that run when none is chosen. `EvalPasses` tells errors of a pass from later ones, once there is a
-    /// difference; `Level1` lies between two that run.
+    /// difference.
     const DEFAULT: &[Mode] = &[
         Mode::Vm,
         Mode::GcStress,
@@ -72,6 +72,7 @@ impl Mode {
         Mode::JitStress,
         Mode::Deopt,
         Mode::Level0,
+        Mode::Level1,
         Mode::Level3,
         Mode::Eval,
         Mode::Thunk,
@@ -111,7 +112,7 @@ impl Mode {
             Mode::JitStress => &["--jit=eager", "--gc-stress"],
             Mode::Deopt => &["--jit=eager", "--deopt=all"],
             Mode::Level0 => &["--opt-level=0", "--jit=eager"],
-            Mode::Level1 => &["--opt-level=1", "--jit-threshold=2"],
+            Mode::Level1 => &["--opt-level=1", "--jit-threshold=1"],
             Mode::Level3 => &["--opt-level=3", "--jit-threshold=4"],
             Mode::Eval => &["--engine=eval"],
             Mode::EvalPasses => &["--engine=eval-passes"],

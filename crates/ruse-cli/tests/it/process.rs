@@ -96,7 +96,7 @@ pub(crate) fn run(job: &Job<'_>) -> Result<Outcome, String> {
     let writer = thread::spawn(move || stdin.write_all(&input).is_ok());
     let stdout = collect(child.stdout.take().expect("standard output is a pipe"));
     let stderr = collect(child.stderr.take().expect("standard error is a pipe"));
-    let ended = wait(&mut child, job);
+    let ended = wait(&mut child, job, patience);
     let stdout = stdout.join().expect("the reader does not panic");
     let stderr =
         String::from_utf8_lossy(&stderr.join().expect("the reader does not panic")).into_owned();
@@ -113,7 +113,11 @@ pub(crate) fn run(job: &Job<'_>) -> Result<Outcome, String> {
 }
 
 /// Waits for the end, sends the interrupt, kills the process at the time limit.
-fn wait(child: &mut Child, job: &Job<'_>) -> Result<std::process::ExitStatus, String> {
+fn wait(
+    child: &mut Child,
+    job: &Job<'_>,
+    patience: u32,
+) -> Result<std::process::ExitStatus, String> {
     let start = Instant::now();
     let timeout = job.timeout * patience;
     let mut interrupt = job.interrupt;
