@@ -29,6 +29,8 @@ A file that starts with `#!/usr/bin/env ruse` can be made executable.
 
 Environment:
   RUSE_LIBRARY_PATH   folders searched for libraries after the built-in ones
+  RUSE_OPT_LEVEL      0 to 3, where --opt-level is not given
+  RUSE_JIT            off, on or eager, where --jit is not given
   NO_COLOR            no colours
 
 Exit status: 0, what the program gives to `exit`, or
@@ -117,6 +119,10 @@ pub(crate) struct Machine {
     #[arg(long, value_name = "ENGINE", global = true)]
     engine: Option<ruse::Engine>,
 
+    /// How much to optimise: 0 (least, nothing becomes machine code) to 3 (most) [default: 2]
+    #[arg(long, value_name = "N", value_parser = level, global = true)]
+    opt_level: Option<u8>,
+
     /// When hot code becomes machine code: off, on, eager [default: on]
     #[arg(long, value_name = "WHEN", global = true)]
     jit: Option<ruse::Jit>,
@@ -128,6 +134,18 @@ pub(crate) struct Machine {
     /// Let guesses of machine code fail, to test Ruse itself: all, or every other one by a number
     #[arg(long, value_name = "WHICH", global = true)]
     deopt: Option<ruse::Deopt>,
+
+    /// Print a table of the procedures that became machine code, and why it was left, to standard error at the end
+    #[arg(long, global = true)]
+    pub(crate) jit_report: bool,
+
+    /// Let gdb and lldb see procedures, lines and frames of machine code
+    #[arg(long, global = true)]
+    debug_info: bool,
+
+    /// Let perf see machine code: writes /tmp/perf-PID.map, and jit-PID.dump in this folder
+    #[arg(long, global = true)]
+    perf: bool,
 
     /// Print counters of collector and tiers, and times, to standard error at the end
     #[arg(long, global = true)]
@@ -149,9 +167,14 @@ impl Machine {
         options.max_frames = self.max_stack.unwrap_or(options.max_frames);
         options.fuel = self.fuel;
         options.engine = self.engine.unwrap_or_default();
+        options.opt_level =
+            self.opt_level.or_else(environment::opt_level).unwrap_or(options.opt_level);
         options.jit = self.jit.or_else(environment::jit).unwrap_or(options.jit);
         options.jit_threshold = self.jit_threshold.unwrap_or(options.jit_threshold);
         options.deopt = self.deopt.unwrap_or(options.deopt);
+        options.jit_report = self.jit_report;
+        options.debug_info = self.debug_info;
+        options.perf = self.perf;
         options.gc_stress = self.gc_stress || environment::is_switched_on("RUSE_GC_STRESS");
         options.verify_heap = environment::is_switched_on("RUSE_VERIFY_HEAP");
         options.library_path = self.before.clone();
@@ -171,6 +194,14 @@ pub(crate) fn conflict(message: &str) -> clap::Error {
 const LEAST_HEAP: usize = 1 << 20;
 /// Least number of frames: what the libraries need to report an error.
 const LEAST_FRAMES: usize = 100;
+
+/// An optimisation level.
+pub(crate) fn level(text: &str) -> Result<u8, String> {
+    match text.parse() {
+        Ok(level @ 0..=3) => Ok(level),
+        _ => Err("an optimisation level is 0, 1, 2 or 3".to_owned()),
+    }
+}
 
 fn heap_size(text: &str) -> Result<usize, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());

@@ -130,12 +130,20 @@ fn finish(
             status = if quiet { error.status } else { status::IO_ERROR };
         }
     }
-    if machine.stats {
-        report::stats(&vm.stats(), start.elapsed());
-    }
+    report_counters(&mut vm, machine, start);
     // The process ends now: giving a large heap back piece by piece would only take time.
     std::mem::forget(vm);
     status
+}
+
+/// What was asked for about the run, on standard error.
+fn report_counters(vm: &mut Vm, machine: &Machine, start: Instant) {
+    if machine.stats {
+        report::stats(&vm.stats(), start.elapsed());
+    }
+    if machine.jit_report {
+        report::table(&vm.jit_report());
+    }
 }
 
 /// Runs the `dynamic-wind` afters of a program that was stopped.
@@ -174,10 +182,8 @@ fn start_repl(machine: &Machine) -> i32 {
     };
     let start = Instant::now();
     let signals = Signals::listen(vm.interrupt_handle(), true);
-    let (vm, status) = repl::run(vm, signals);
-    if machine.stats {
-        report::stats(&vm.stats(), start.elapsed());
-    }
+    let (mut vm, status) = repl::run(vm, signals);
+    report_counters(&mut vm, machine, start);
     std::mem::forget(vm);
     status
 }

@@ -12,11 +12,21 @@ pub(crate) fn library_path() -> Vec<PathBuf> {
 
 /// `RUSE_JIT`: off, on or eager.
 pub(crate) fn jit() -> Option<ruse::Jit> {
-    let value = std::env::var("RUSE_JIT").ok()?;
-    match value.parse() {
-        Ok(jit) => Some(jit),
+    setting("RUSE_JIT", str::parse)
+}
+
+/// `RUSE_OPT_LEVEL`: 0 to 3.
+pub(crate) fn opt_level() -> Option<u8> {
+    setting("RUSE_OPT_LEVEL", crate::arguments::level)
+}
+
+/// What a variable says, if it is set. What it cannot say is warned about and ignored.
+fn setting<T>(name: &str, read: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+    let value = std::env::var(name).ok()?;
+    match read(&value) {
+        Ok(setting) => Some(setting),
         Err(reason) => {
-            report::warn(&format!("RUSE_JIT={value} is ignored: {reason}"));
+            report::warn(&format!("{name}={value} is ignored: {reason}"));
             None
         }
     }

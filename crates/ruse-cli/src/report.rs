@@ -93,6 +93,11 @@ pub(crate) fn print_values(values: &[String]) -> Result<(), i32> {
     print(&(values.join("\n") + "\n"))
 }
 
+/// A table for people.
+pub(crate) fn table(text: &str) {
+    say(text.trim_end());
+}
+
 /// The counters of `--stats`. Programs read these lines.
 pub(crate) fn stats(stats: &Stats, run_time: Duration) {
     say(&format!(

@@ -59,7 +59,9 @@ impl Outcome {
 
 fn ruse() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ruse"));
-    for name in ["RUSE_LIBRARY_PATH", "RUSE_GC_STRESS", "RUSE_VERIFY_HEAP"] {
+    for name in
+        ["RUSE_LIBRARY_PATH", "RUSE_GC_STRESS", "RUSE_VERIFY_HEAP", "RUSE_JIT", "RUSE_OPT_LEVEL"]
+    {
         command.env_remove(name);
     }
     command.stdin(Stdio::null());
@@ -439,6 +441,75 @@ fn counters_are_lines() {
     let allocated = outcome.stderr.lines().find_map(|line| line.strip_prefix("bytes allocated: "));
     assert!(allocated.unwrap().parse::<u64>().unwrap() > 800_000);
     run(ruse().args(["--stats", "-e", "(car 1)"])).fails(70, &["collections: "]);
+}
+
+#[test]
+fn the_report_says_where_machine_code_is_left_and_why() {
+    let scratch = Scratch::new("report");
+    let text = "(import (scheme base))\n(define (sum l)\n  (if (null? l)\n      0\n      \
+                (+ (car l)\n         (sum (cdr l)))))\n(define (repeat n l)\n  \
+                (if (> n 0) (begin (sum l) (repeat (- n 1) l))))\n(repeat 200 '(1 2 3))\n\
+                (repeat 20 '(1.5 2.5))\n(define (k n)\n  (call/cc (lambda (c) (if (= n 0) 0 (c n)))))\n\
+                (let loop ((n 300)) (when (> n 0) (k n) (loop (- n 1))))\n";
+    let path = scratch.file("left.scm", text);
+    let outcome = run(ruse().arg("--jit-report").arg(&path));
+    outcome.prints("");
+    let name = path.display();
+    let guess =
+        format!("16 wrong guess at {name}:5: Add, guessed that operands and result are fixnums");
+    let capture = format!("interpreter at {name}:12: CallCC");
+    for part in ["procedure\n", &format!("sum {name}:2\n"), &guess, &capture] {
+        assert!(outcome.stderr.contains(part), "{part:?} is missing: {}", outcome.stderr);
+    }
+    let row = outcome.stderr.lines().find(|line| line.ends_with(&format!("sum {name}:2")));
+    let cells: Vec<&str> = row.unwrap().split_whitespace().collect();
+    assert_eq!((cells[0], cells[3]), ("16", "1"), "exits, and made anew once: {cells:?}");
+    let numbers: Vec<f64> = cells[..7].iter().map(|cell| cell.parse().unwrap()).collect();
+    assert!(numbers.iter().all(|&number| number > 0.0), "{cells:?}");
+    let interpreted = run(ruse().args(["--jit=off", "--jit-report"]).arg(&path));
+    assert!(!interpreted.stderr.contains("left.scm"), "{}", interpreted.stderr);
+
+    let steps = "(set! x (if (odd? x) (+ x 3) (* x 2)))".repeat(6000);
+    let large = format!("(import (scheme base)) (define (large x) {steps} x) (large 1)");
+    let path = scratch.file("large.scm", large);
+    let outcome = run(ruse().args(["--jit=eager", "--jit-report"]).arg(path));
+    let refused = "refused, Call: the function is too large";
+    assert!(outcome.stderr.contains(refused), "{}", outcome.stderr);
+}
+
+#[test]
+fn the_optimisation_level_is_given_by_flag_or_environment() {
+    let scratch = Scratch::new("level");
+    let text = "(import (scheme base))\n(define (f x) (+ x 1))\n(f 1)\n";
+    let path = scratch.file("level.scm", text);
+    let shown = |command: &mut Command| {
+        let outcome = run(command.args(["show", "--stage", "passes"]).arg(&path));
+        let level = outcome.stdout.lines().next().unwrap_or_default().to_owned();
+        let passes = outcome.stdout.lines().filter(|line| line.starts_with(";;; after")).count();
+        (level, passes, outcome.stderr)
+    };
+    let level = |n: u8| format!(";; optimisation level {n}");
+    let (first, default_passes, _) = shown(&mut ruse());
+    assert_eq!(first, level(2));
+    for n in 0..=3 {
+        let by_flag = shown(ruse().arg(format!("--opt-level={n}")));
+        let by_variable = shown(ruse().env("RUSE_OPT_LEVEL", n.to_string()));
+        assert_eq!((&by_flag.0, by_flag.1), (&level(n), by_variable.1));
+        assert_eq!(by_variable.0, level(n));
+        assert_eq!(by_flag.1.cmp(&default_passes), n.cmp(&2), "each level has passes of its own");
+    }
+    let both = shown(ruse().env("RUSE_OPT_LEVEL", "0").arg("--opt-level=3"));
+    assert_eq!(both.0, level(3), "the flag wins");
+    let wrong = shown(ruse().env("RUSE_OPT_LEVEL", "4"));
+    assert_eq!(wrong.0, level(2));
+    assert!(wrong.2.contains("RUSE_OPT_LEVEL=4 is ignored"), "{}", wrong.2);
+    for n in ["4", "-1", "x", ""] {
+        run(ruse().args([&format!("--opt-level={n}"), "-e", "1"])).fails(64, &["--opt-level"]);
+    }
+    for stage in ["code", "clif", "asm"] {
+        let outcome = run(ruse().args(["--opt-level=1", "show", "--stage", stage]).arg(&path));
+        assert!(outcome.stdout.starts_with(&level(1)), "{stage}: {outcome:?}");
+    }
 }
 
 #[test]

@@ -20,7 +20,8 @@ use crate::validate::validate;
 /// How to compile.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// 0: no optimisation but what is needed; 1: one round of simplification; 2 and above: three.
+    /// 0: no optimisation but what is needed; 1: one round of simplification; 2: three; 3 and above: four, one of which
+    /// inlines larger procedures.
     pub level: u8,
     /// Whether to check Core after every pass and Code at the end.
     pub validate: bool,
@@ -64,6 +65,10 @@ fn simplify_round(program: &mut Program<'_>) {
     simplify::run(program, Budget::default());
 }
 
+fn simplify_generously(program: &mut Program<'_>) {
+    simplify::run(program, Budget::GENEROUS);
+}
+
 /// The passes in order.
 const PASSES: &[Pass] = &[
     Pass { name: "normalize", level: 0, run: normalize::run },
@@ -71,6 +76,7 @@ const PASSES: &[Pass] = &[
     Pass { name: "toplevel", level: 0, run: toplevel::run },
     Pass { name: "simplify", level: 1, run: simplify_round },
     Pass { name: "simplify again", level: 2, run: simplify_round },
+    Pass { name: "simplify generously", level: 3, run: simplify_generously },
     Pass { name: "simplify finally", level: 2, run: simplify_round },
     Pass { name: "loops", level: 1, run: loops::run },
     Pass { name: "assignment", level: 0, run: assignment::run },

@@ -89,6 +89,25 @@ pub const CONFIGURATIONS: &[Configuration] = &[
         fuel: true,
         ..PLAIN
     },
+    Configuration {
+        name: "level-1",
+        percent: 8,
+        jit: Jit::On,
+        jit_threshold: 2,
+        opt_level: 1,
+        fuel: true,
+        ..PLAIN
+    },
+    Configuration {
+        name: "level-3",
+        percent: 12,
+        jit: Jit::On,
+        jit_threshold: 6,
+        opt_level: 3,
+        fuel: true,
+        ..PLAIN
+    },
+    Configuration { name: "vm-3", percent: 5, opt_level: 3, fuel: true, ..PLAIN },
     Configuration { name: "eval", percent: 20, engine: Engine::Eval, ..PLAIN },
     Configuration { name: "thunk", percent: 20, engine: Engine::Thunk, opt_level: 2, ..PLAIN },
     Configuration { name: "vm-1", percent: 30, opt_level: 1, ..PLAIN },

@@ -199,6 +199,8 @@ pub struct CodeAddress {
     pub address: usize,
     /// How long it is.
     pub bytes: usize,
+    /// How many instructions the generator handed to its back end.
+    pub instructions: usize,
     /// What the generator knows it by.
     pub key: usize,
 }
@@ -247,6 +249,9 @@ pub trait CodeGenerator: Send {
     /// # Errors
     /// As there.
     fn listing(&mut self, request: &CompileRequest<'_>, form: Listing) -> Result<String, String>;
+    /// What the instruction at `pc` guesses in the code that [`CodeGenerator::compile`] makes, in words; `None` when it
+    /// guesses nothing.
+    fn guess(&mut self, request: &CompileRequest<'_>, pc: u32) -> Option<String>;
     /// Gives code back that nothing will enter any more and that is on no native stack.
     fn release(&mut self, code: CodeAddress);
 }

@@ -11,9 +11,10 @@ use cranelift_codegen::ir::{
     AbiParam, ExtFuncData, ExternalName, Function as Clif, InstBuilder, Signature,
     UserExternalName, UserFuncName,
 };
+use cranelift_codegen::isa::unwind::{UnwindInfo, systemv};
 use cranelift_codegen::isa::{CallConv, OwnedTargetIsa, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
-use cranelift_codegen::{Context, FinalizedRelocTarget};
+use cranelift_codegen::{CompiledCode, Context, FinalizedRelocTarget};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use ruse_isa::frame::HEADER_WORDS;
 use ruse_isa::layout::WORD;
@@ -21,8 +22,10 @@ use ruse_isa::native::{
     ARGUMENT_REGISTERS, CompileRequest, ContextLayout, Entry, HELPER_ARGUMENTS, Helper, Stubs,
 };
 
+use crate::debug::{Frames, Mark};
 use crate::emit::{Emitter, Signatures, trusted};
 use crate::plan::Plan;
+use crate::settings::Settings;
 use crate::types::Subject;
 
 /// Greatest number of CLIF instructions: beyond, Cranelift gets slow and has been wrong.
@@ -52,10 +55,23 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+/// Machine code that runs at any address.
+pub struct Compiled {
+    /// The code.
+    pub code: Vec<u8>,
+    /// How many instructions of CLIF it was made from.
+    pub instructions: usize,
+    /// Which instructions of Code it belongs to; nothing when nobody asks.
+    pub(crate) marks: Vec<Mark>,
+    /// How its frame is left; nothing when nobody asks.
+    pub(crate) unwind: Option<systemv::UnwindInfo>,
+}
+
 /// A compiler for one target.
 pub struct Compiler {
     isa: OwnedTargetIsa,
     layout: ContextLayout,
+    settings: Settings,
     context: Context,
     builder: FunctionBuilderContext,
 }
@@ -65,35 +81,58 @@ impl Compiler {
     ///
     /// # Errors
     /// Cranelift does not know the machine, or its code cannot be run there.
-    pub fn native(layout: ContextLayout) -> Result<Compiler, Failure> {
-        // Other machines may run what stood at an address before, until their instruction caches are told.
-        if !cfg!(target_arch = "x86_64") {
-            return Err(Failure::Refused("machine code runs on x86-64 only".to_owned()));
+    pub fn native(layout: ContextLayout, settings: &Settings) -> Result<Compiler, Failure> {
+        if !cfg!(any(target_arch = "x86_64", target_arch = "aarch64")) {
+            let reason = "machine code is made for x86-64 and aarch64 only";
+            return Err(Failure::Refused(reason.to_owned()));
         }
         let builder = cranelift_native::builder().map_err(|e| Failure::Refused(e.to_owned()))?;
-        let isa = builder.finish(flags()?).map_err(refused)?;
-        Ok(Compiler::with(isa, layout))
+        let isa = builder.finish(flags(settings)?).map_err(refused)?;
+        Ok(Compiler::with(isa, layout, settings))
     }
 
     /// A compiler for another machine, by its target triple.
     ///
     /// # Errors
     /// Cranelift does not know the machine.
-    pub fn for_target(triple: &str, layout: ContextLayout) -> Result<Compiler, Failure> {
+    pub fn for_target(
+        triple: &str,
+        layout: ContextLayout,
+        settings: &Settings,
+    ) -> Result<Compiler, Failure> {
         let builder = cranelift_codegen::isa::lookup_by_name(triple).map_err(refused)?;
-        let isa = builder.finish(flags()?).map_err(refused)?;
-        Ok(Compiler::with(isa, layout))
+        let isa = builder.finish(flags(settings)?).map_err(refused)?;
+        Ok(Compiler::with(isa, layout, settings))
     }
 
-    fn with(isa: OwnedTargetIsa, layout: ContextLayout) -> Compiler {
-        Compiler { isa, layout, context: Context::new(), builder: FunctionBuilderContext::new() }
+    fn with(isa: OwnedTargetIsa, layout: ContextLayout, settings: &Settings) -> Compiler {
+        Compiler {
+            isa,
+            layout,
+            settings: settings.clone(),
+            context: Context::new(),
+            builder: FunctionBuilderContext::new(),
+        }
+    }
+
+    /// The number of the machine in ELF files.
+    pub(crate) fn machine(&self) -> u16 {
+        match self.isa.name() {
+            "aarch64" => object::elf::EM_AARCH64,
+            _ => object::elf::EM_X86_64,
+        }
+    }
+
+    /// How frames of some code are left, for debuggers.
+    pub(crate) fn frames<'a>(&self, compiled: &'a Compiled) -> Option<Frames<'a>> {
+        Some((self.isa.create_systemv_cie()?, compiled.unwind.as_ref()?))
     }
 
     /// Compiles a function: machine code that runs at any address.
     ///
     /// # Errors
     /// The function is too large, or Cranelift refuses it; the compiler is usable afterwards.
-    pub fn compile(&mut self, request: &CompileRequest<'_>) -> Result<Vec<u8>, Failure> {
+    pub fn compile(&mut self, request: &CompileRequest<'_>) -> Result<Compiled, Failure> {
         self.protected(|compiler| {
             compiler.build(request)?;
             compiler.finish()
@@ -132,17 +171,18 @@ impl Compiler {
     ///
     /// # Errors
     /// Cranelift refuses them.
-    pub fn stubs(&mut self) -> Result<Stubs<Vec<u8>>, Failure> {
+    pub fn stubs(&mut self) -> Result<Stubs<Compiled>, Failure> {
         let trampoline = self.stub(Compiler::trampoline)?;
         let interpret = self.stub(Compiler::interpret_stub)?;
-        let mut rare: [Vec<u8>; HELPER_ARGUMENTS + 1] = Default::default();
-        for (arguments, code) in rare.iter_mut().enumerate() {
-            *code = self.stub(|compiler| compiler.rare_stub(arguments))?;
+        let mut rare = Vec::new();
+        for arguments in 0..=HELPER_ARGUMENTS {
+            rare.push(self.stub(|compiler| compiler.rare_stub(arguments))?);
         }
+        let Ok(rare) = rare.try_into() else { unreachable!("as many as were made") };
         Ok(Stubs { trampoline, interpret, rare })
     }
 
-    fn stub(&mut self, build: impl FnOnce(&mut Compiler)) -> Result<Vec<u8>, Failure> {
+    fn stub(&mut self, build: impl FnOnce(&mut Compiler)) -> Result<Compiled, Failure> {
         self.protected(|compiler| {
             build(compiler);
             compiler.finish()
@@ -163,10 +203,25 @@ impl Compiler {
         })
     }
 
+    /// What the instruction at `pc` guesses in the code of this request.
+    pub(crate) fn guess(&self, request: &CompileRequest<'_>, pc: u32) -> Option<&'static str> {
+        let subject = self.subject(request);
+        let plan = Plan::of(&subject, request.entry);
+        crate::guesses::guess(&subject, &plan, pc as usize)
+    }
+
+    fn subject<'a>(&self, request: &CompileRequest<'a>) -> Subject<'a> {
+        Subject {
+            unit: request.unit,
+            function: &request.unit.functions[request.function as usize],
+            feedback: request.feedback,
+            guesses: self.settings.guesses(),
+        }
+    }
+
     fn build(&mut self, request: &CompileRequest<'_>) -> Result<(), Failure> {
-        let function = &request.unit.functions[request.function as usize];
-        let subject = Subject { unit: request.unit, function, feedback: request.feedback };
-        if function.code.len() > MAX_CODE || Plan::size_bound(&subject) > MAX_PLAN {
+        let subject = self.subject(request);
+        if subject.function.code.len() > MAX_CODE || Plan::size_bound(&subject) > MAX_PLAN {
             return Err(Failure::TooLarge);
         }
         let plan = Plan::of(&subject, request.entry);
@@ -196,13 +251,23 @@ impl Compiler {
     }
 
     /// Compiles what is in the context.
-    fn finish(&mut self) -> Result<Vec<u8>, Failure> {
+    fn finish(&mut self) -> Result<Compiled, Failure> {
         let mut plane = ControlPlane::default();
+        let instructions = self.context.func.dfg.num_insts();
         let compiled = self
             .context
             .compile(&*self.isa, &mut plane)
             .map_err(|error| Failure::Refused(format!("{:?}", error.inner)))?;
         let mut code = compiled.code_buffer().to_vec();
+        let marks = if self.settings.describes() { marks(compiled) } else { Vec::new() };
+        let unwind = if self.settings.debug_info {
+            match compiled.create_unwind_info(&*self.isa).map_err(refused)? {
+                Some(UnwindInfo::SystemV(unwind)) => Some(unwind),
+                _ => None,
+            }
+        } else {
+            None
+        };
         for relocation in compiled.buffer.relocs() {
             let FinalizedRelocTarget::ExternalName(ExternalName::User(_)) = relocation.target
             else {
@@ -217,7 +282,7 @@ impl Compiler {
                 relocation.addend,
             )?;
         }
-        Ok(code)
+        Ok(Compiled { code, instructions, marks, unwind })
     }
 
     fn trampoline(&mut self) {
@@ -294,19 +359,37 @@ impl Compiler {
     }
 }
 
-fn flags() -> Result<settings::Flags, Failure> {
+fn flags(wanted: &Settings) -> Result<settings::Flags, Failure> {
     let mut flags = settings::builder();
     for (name, value) in [
-        ("opt_level", "speed"),
+        ("opt_level", if wanted.guesses() { "speed" } else { "none" }),
         ("enable_pinned_reg", "true"),
         ("preserve_frame_pointers", "true"),
         ("enable_probestack", "false"),
-        ("unwind_info", "false"),
+        ("unwind_info", if wanted.debug_info { "true" } else { "false" }),
         ("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" }),
     ] {
         flags.set(name, value).map_err(refused)?;
     }
     Ok(settings::Flags::new(flags))
+}
+
+/// Which instructions the code belongs to. What stands between two of them belongs to none.
+fn marks(compiled: &CompiledCode) -> Vec<Mark> {
+    let mut marks = vec![Mark { offset: 0, pc: None }];
+    let mut mark = |offset, pc| {
+        let last = marks.len() - 1;
+        if marks[last].offset == offset {
+            marks[last].pc = pc;
+        } else if marks[last].pc != pc {
+            marks.push(Mark { offset, pc });
+        }
+    };
+    for place in compiled.buffer.get_srclocs_sorted() {
+        mark(place.start, (!place.loc.is_default()).then(|| place.loc.bits()));
+        mark(place.end, None);
+    }
+    marks
 }
 
 fn refused(error: impl fmt::Display) -> Failure {

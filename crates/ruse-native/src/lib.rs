@@ -5,7 +5,7 @@
 //! code and the VM agree on stands in `ruse_isa::native`.
 //!
 //! Start reading at `emit/mod.rs`. `types.rs` says what is known of values and which guesses are made, `plan.rs`
-//! spreads that over the blocks of a function.
+//! spreads that over the blocks of a function. `debug/` tells debuggers and profilers of the code.
 //!
 //! # Rules
 //!
@@ -15,11 +15,16 @@
 #![forbid(unsafe_code)]
 
 mod compile;
+mod debug;
 mod emit;
 mod generator;
+mod guesses;
 pub mod memory;
 mod plan;
+mod settings;
 mod types;
 
-pub use compile::{Compiler, Failure};
+pub use compile::{Compiled, Compiler, Failure};
 pub use generator::Generator;
+pub use ruse_host::profile::Profile;
+pub use settings::Settings;

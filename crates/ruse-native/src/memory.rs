@@ -3,6 +3,7 @@
 use std::io;
 
 use memmap2::{Mmap, MmapMut};
+use ruse_host::cache;
 
 /// Bytes of a chunk; larger code gets a chunk of its own.
 const CHUNK_BYTES: usize = 256 * 1024;
@@ -64,7 +65,9 @@ impl CodeMemory {
         let at = chunk.used;
         let mut writable = memory.make_mut()?;
         writable[at..at + code.len()].copy_from_slice(code);
+        cache::code_was_written(&writable[at..at + code.len()])?;
         let memory = writable.make_exec()?;
+        cache::discard_fetched_code()?;
         let address = memory.as_ptr() as usize + at;
         chunk.memory = Some(memory);
         chunk.used = (at + code.len())

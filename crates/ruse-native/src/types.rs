@@ -164,10 +164,15 @@ pub(crate) struct Subject<'a> {
     pub(crate) unit: &'a CodeUnit,
     pub(crate) function: &'a Function,
     pub(crate) feedback: &'a [u8],
+    /// Whether anything is guessed.
+    pub(crate) guesses: bool,
 }
 
 impl Subject<'_> {
     pub(crate) fn learned(&self, pc: usize) -> u8 {
+        if !self.guesses {
+            return feedback::FAILED;
+        }
         self.feedback.get(pc).copied().unwrap_or(0)
     }
 

@@ -12,6 +12,7 @@
 
 mod helpers;
 mod ops;
+mod report;
 
 use std::mem::offset_of;
 use std::time::{Duration, Instant};
@@ -30,6 +31,7 @@ use crate::interpreter::{Next, Position};
 use crate::vm::{Exit, Vm};
 
 pub(crate) use helpers::table;
+use report::{Reason, Report};
 
 /// Bytes of native stack that primitives and helpers may need below the limit.
 const STACK_MARGIN: usize = 128 * 1024;
@@ -38,8 +40,6 @@ const STACK_MARGIN: usize = 128 * 1024;
 const NATIVE_STACK: usize = 256 * 1024;
 /// Wrong guesses after which a function is compiled anew with what was learned.
 const GUARD_EXITS: u32 = 16;
-/// How often a function is compiled anew.
-const RECOMPILES: u32 = 6;
 /// Returns into a frame of a compiled function before the rest of the function is compiled from there.
 const HOT_RETURNS: u32 = 8;
 /// Entries from the interpreter that are looked at together, and the time of one under which they count as frequent.
@@ -51,8 +51,12 @@ const ENTRY_TIME: Duration = Duration::from_micros(8);
 pub struct TierConfig {
     /// Calls and iterations before a function is compiled; 0 compiles at the first.
     pub threshold: u32,
+    /// How often a function is compiled anew after guesses that were wrong.
+    pub recompiles: u32,
     /// Guesses that are to fail, for tests.
     pub deopt: Deopt,
+    /// Whether to keep what [`Vm::native_report`] gives.
+    pub report: bool,
 }
 
 /// Counters of the native tier.
@@ -102,6 +106,7 @@ pub(crate) struct Native {
     /// `None` before the first function is hot, and when there is no code for this machine.
     machinery: Option<Machinery>,
     threshold: u32,
+    recompiles: u32,
     deopt: Deopt,
     /// Whether the code counts fuel; decided when the first piece is made.
     counts_fuel: Option<bool>,
@@ -109,6 +114,8 @@ pub(crate) struct Native {
     retired: Vec<CodeAddress>,
     /// The text of what is made, if somebody wants to read it.
     listing: Option<(Listing, String)>,
+    /// What became of each function, if somebody wants to know.
+    report: Option<Box<Report>>,
     pub(crate) stats: NativeStats,
 }
 
@@ -201,10 +208,12 @@ impl Vm {
             make: Some(make),
             machinery: None,
             threshold: config.threshold,
+            recompiles: config.recompiles,
             deopt: config.deopt,
             counts_fuel: None,
             retired: Vec::new(),
             listing: None,
+            report: config.report.then(Box::default),
             stats: NativeStats::default(),
         }));
     }
@@ -220,6 +229,32 @@ impl Vm {
     pub fn take_listing(&mut self) -> String {
         let listing = self.native.as_mut().and_then(|native| native.listing.take());
         listing.map(|(_, text)| text).unwrap_or_default()
+    }
+
+    /// A table of the functions that were compiled or refused, with what made machine code be left; empty unless it was
+    /// asked for.
+    pub fn native_report(&self) -> String {
+        let report = self.native.as_ref().and_then(|native| native.report.as_ref());
+        report.map(|report| report.text()).unwrap_or_default()
+    }
+
+    /// Notes that machine code was left.
+    ///
+    /// # Safety
+    /// V3: the frame's closure runs the code that `pc` is in.
+    unsafe fn note_exit(&mut self, frame: *mut Value, pc: u32, reason: Reason) {
+        let Some(native) = &mut self.native else { return };
+        *match reason {
+            Reason::Guess => &mut native.stats.guard_exits,
+            Reason::Plain => &mut native.stats.plain_exits,
+            Reason::Raised => &mut native.stats.raised_exits,
+            Reason::Stack => &mut native.stats.stack_exits,
+        } += 1;
+        if let (Some(report), Some(machinery)) = (&mut native.report, &mut native.machinery) {
+            // SAFETY: the caller's promise.
+            let instance = unsafe { instance_of(*frame) };
+            report.left(instance, pc, reason, &mut *machinery.generator);
+        }
     }
 
     /// Makes the code generator when it is first needed; every template gets its way into the interpreter.
@@ -375,6 +410,9 @@ impl Vm {
             *word |= RETURN_NATIVE;
             let Some(native) = &mut self.native else { unreachable!("there is code to run") };
             native.stats.entries += 1;
+            if let Some(report) = &mut native.report {
+                report.entered(instance_of(*frame));
+            }
             let Some(machinery) = &native.machinery else { unreachable!("there is code to run") };
             let trampoline = machinery.trampoline;
             let args = frame.add(HEADER_WORDS);
@@ -431,13 +469,6 @@ impl Vm {
         };
         self.nest_base = outer;
         value
-    }
-
-    /// Adds one to a counter.
-    fn count(&mut self, counter: impl FnOnce(&mut NativeStats) -> &mut u64) {
-        if let Some(native) = &mut self.native {
-            *counter(&mut native.stats) += 1;
-        }
     }
 
     /// Whether native frames of this run stand below the running interpreter.
@@ -504,6 +535,9 @@ impl Vm {
                 if known.is_left_all_the_time(self.stats.captures) {
                     let native = self.native.as_mut()?;
                     native.stats.given_up += 1;
+                    if let Some(report) = &mut native.report {
+                        report.given_up(instance);
+                    }
                     known.given_up = true;
                     native.retired.extend(known.take_code());
                     let machinery = native.machinery.as_ref()?;
@@ -541,7 +575,11 @@ impl Vm {
             deopt: native.deopt,
         };
         let made = machinery.generator.compile(&request);
-        native.stats.compile_ns += start.elapsed().as_nanos() as u64;
+        let time = start.elapsed();
+        native.stats.compile_ns += time.as_nanos() as u64;
+        if let Some(report) = &mut native.report {
+            report.compiled(instance, &request, &made, time);
+        }
         if let Some((form, text)) = &mut native.listing {
             let name = request.unit.functions[request.function as usize].name.as_deref();
             let name = name.unwrap_or("(unnamed)");
@@ -584,14 +622,20 @@ impl Vm {
         instance.learn(pc, feedback::FAILED);
         let mut known = instance.code.borrow_mut();
         known.guard_exits += 1;
-        if known.given_up || known.guard_exits < GUARD_EXITS || known.recompiles >= RECOMPILES {
+        let Some(native) = &mut self.native else { return };
+        if known.given_up
+            || known.guard_exits < GUARD_EXITS
+            || known.recompiles >= native.recompiles
+        {
             return;
         }
         known.guard_exits = 0;
         known.recompiles += 1;
-        let Some(native) = &mut self.native else { return };
         let Some(machinery) = &native.machinery else { return };
         native.retired.extend(known.take_code());
+        if let Some(report) = &mut native.report {
+            report.thrown_away(instance);
+        }
         // SAFETY: V3.
         unsafe { set_template(frame, machinery.interpret, 0) };
     }

@@ -114,6 +114,11 @@ impl Front {
         self.command_line = command_line;
     }
 
+    /// How much the compiler optimises.
+    pub(crate) fn opt_level(&self) -> u8 {
+        self.options.level
+    }
+
     /// Expands and compiles a program.
     pub(crate) fn program(&mut self, name: &str, text: &str) -> Result<Linkable, Vec<Diagnostic>> {
         let expansion = self.expander.expand_program(name, text)?;

@@ -69,7 +69,7 @@ impl std::str::FromStr for Engine {
 pub enum Jit {
     /// Never: everything is interpreted.
     Off,
-    /// After so many calls or iterations as [`Options::jit_threshold`] says.
+    /// After so many calls or iterations as [`Options::jit_threshold`] says; never when [`Options::opt_level`] is 0.
     #[default]
     On,
     /// At the first call.
@@ -102,14 +102,23 @@ pub struct Options {
     pub max_frames: usize,
     /// Bytes that are allocated between two collections of the nursery.
     pub nursery: usize,
-    /// How much the compiler optimises: 0 least, 1 one round, 2 and above all.
+    /// How much compiler and JIT optimise: 0 least, nothing becomes machine code unless [`Options::jit`] is
+    /// [`Jit::Eager`]; 1 little and without guesses; 2 as a rule; 3 and above most, for programs that run for long.
     pub opt_level: u8,
     /// When hot code becomes machine code; without the feature `jit` it never does.
     pub jit: Jit,
-    /// Calls and loop iterations of a procedure before it is compiled to machine code.
+    /// Calls and loop iterations of a procedure before it is compiled to machine code; a quarter of it from
+    /// [`Options::opt_level`] 3 on.
     pub jit_threshold: u32,
     /// Guesses of machine code that fail on purpose.
     pub deopt: Deopt,
+    /// Whether to keep what [`Vm::jit_report`](crate::Vm::jit_report) gives.
+    pub jit_report: bool,
+    /// Whether debuggers that attach to the process see procedures, lines and frames of machine code.
+    pub debug_info: bool,
+    /// Whether `perf` of Linux is told of machine code: by `/tmp/perf-PID.map`, and by `jit-PID.dump` in the folder
+    /// where the process runs.
+    pub perf: bool,
     /// Units of fuel to begin with: how many calls and loop rounds programs may make, see
     /// [`Vm::fuel`](crate::Vm::fuel). `None` does not count, which costs nothing.
     pub fuel: Option<u64>,
@@ -139,6 +148,9 @@ impl Default for Options {
             jit: Jit::On,
             jit_threshold: 100,
             deopt: Deopt::Never,
+            jit_report: false,
+            debug_info: false,
+            perf: false,
             fuel: None,
             engine: Engine::Vm,
             gc_stress: false,

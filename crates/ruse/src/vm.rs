@@ -203,7 +203,7 @@ impl Vm {
     /// ```
     ///
     /// # Errors
-    /// The system has no memory for the stack.
+    /// The system has no memory for the stack, or the files of [`Options::perf`] cannot be made.
     pub fn new(options: Options) -> Result<Vm, Error> {
         Vm::with_image(options, Some(Image::built_in()))
     }
@@ -226,7 +226,7 @@ impl Vm {
         vm.inner.runtime_mut().set_host(Box::new(front));
         if let Some(interpreter) = vm.inner.interpreter() {
             interpreter.set_hooks(CORE, "%signal", "%throw");
-            crate::tiers::install(interpreter, &options);
+            crate::tiers::install(interpreter, &options)?;
         }
         Ok(vm)
     }
@@ -561,6 +561,20 @@ impl Vm {
         self.front.lock().set_command_line(command_line);
     }
 
+    /// A table of the procedures that became machine code, or were to: how often it was entered by the interpreter and
+    /// left again, at which lines and for which reason, and what it cost. Empty unless [`Options::jit_report`] is set.
+    ///
+    /// ```
+    /// let options = ruse::Options { jit_report: true, ..ruse::Options::default() };
+    /// let mut vm = ruse::Vm::new(options).unwrap();
+    /// vm.eval("(define (f n) (if (= n 0) 0 (f (- n 1)))) (f 1000)").unwrap();
+    /// # #[cfg(feature = "jit")]
+    /// assert!(vm.jit_report().contains("procedure"));
+    /// ```
+    pub fn jit_report(&mut self) -> String {
+        self.inner.interpreter().map(|vm| vm.native_report()).unwrap_or_default()
+    }
+
     /// A stage of the compilation of a program as text. For [`Stage::Clif`] and [`Stage::Asm`] the program runs, without
     /// output, because machine code depends on what a run meets; otherwise nothing is run.
     ///
@@ -579,8 +593,21 @@ impl Vm {
             Stage::Syntax | Stage::Core | Stage::Passes | Stage::Code => None,
         };
         if let Some(form) = form {
-            return self.show_native(form, name, text);
+            return self.show_native(form, name, text).map(|text| self.under_level(&text));
         }
+        let text = self.show_front(stage, name, text)?;
+        Ok(match stage {
+            Stage::Passes | Stage::Code => self.under_level(&text),
+            _ => text,
+        })
+    }
+
+    /// A text that depends on the optimisation level, under a line that says which one it is.
+    fn under_level(&self, text: &str) -> String {
+        format!(";; optimisation level {}\n{text}", self.front.lock().opt_level())
+    }
+
+    fn show_front(&mut self, stage: Stage, name: &str, text: &str) -> Result<String, Error> {
         let mut front = self.front.lock();
         front
             .show(stage, name, text)

@@ -188,3 +188,74 @@ fn what_is_too_large_stays_interpreted_and_is_counted() {
     }
     assert_eq!(results[0], results[1]);
 }
+
+/// A procedure that meets fixnums while it gets hot, then flonums.
+const CHANGING: &str = "
+    (define (sum l) (if (null? l) 0 (+ (car l) (sum (cdr l)))))
+    (define (repeat n l) (if (= n 1) (sum l) (begin (sum l) (repeat (- n 1) l))))
+    (list (repeat 40 '(1 2 3)) (repeat 40 '(1.5 2.5)) (repeat 40 '(1/2 2)) (repeat 40 '(1 2)))";
+
+#[test]
+fn levels_differ_in_what_they_do_and_not_in_what_comes_out() {
+    let mut stats = Vec::new();
+    for opt_level in 0..=3 {
+        let mut vm = Vm::new(Options { opt_level, ..native(10) }).unwrap();
+        assert_eq!(vm.eval(CHANGING).unwrap(), ["(6 4.0 5/2 3)"], "level {opt_level}");
+        stats.push(vm.stats());
+    }
+    assert_eq!(stats[0].native_compiled, 0, "nothing is compiled at level 0");
+    assert!(stats[1].native_entries > 0 && stats[2].native_entries > 0);
+    assert_eq!(stats[1].native_guard_exits, 0, "nothing is guessed at level 1");
+    assert!(stats[2].native_guard_exits > 0, "something is guessed at level 2");
+    assert!(stats[3].native_guard_exits > 0);
+}
+
+#[test]
+fn code_is_hot_earlier_at_level_3() {
+    let calls = "(define (f x) (+ x 1)) (do ((i 0 (+ i 1))) ((= i 30) (f 1)) (f i))";
+    let compiled = |opt_level| {
+        let mut vm = Vm::new(Options { opt_level, ..native(100) }).unwrap();
+        assert_eq!(vm.eval(calls).unwrap(), ["2"]);
+        vm.stats().native_compiled
+    };
+    assert_eq!([compiled(1), compiled(2)], [0, 0]);
+    assert!(compiled(3) > 0);
+}
+
+#[test]
+fn eager_makes_code_at_every_level() {
+    for opt_level in 0..=3 {
+        let options = Options { opt_level, jit: Jit::Eager, ..native(0) };
+        let mut vm = Vm::new(options).unwrap();
+        assert_eq!(vm.eval(CHANGING).unwrap(), ["(6 4.0 5/2 3)"], "level {opt_level}");
+        let stats = vm.stats();
+        assert!(stats.native_entries > 0, "level {opt_level}");
+        assert_eq!(stats.native_guard_exits > 0, opt_level >= 2, "level {opt_level}");
+    }
+}
+
+#[test]
+fn more_is_inlined_at_higher_levels() {
+    // `large` is too large to be copied at level 2; `small` is copied from level 1 on.
+    let text = "
+        (import (scheme base))
+        (define (small x) (+ x 1))
+        (define (large x y)
+          (if (< x y)
+              (vector x y (+ x y) (- x y) (* x y))
+              (vector y x (+ y x) (- y x) (* y x))))
+        (define (go n)
+          (if (> n 0)
+              (begin (large (small n) n) (large n (small n)) (large n n) (go (- n 1)))))
+        (go 100)";
+    let fuel_at = |opt_level| {
+        let options = Options { jit: Jit::Off, opt_level, ..native(0) };
+        let mut vm = Vm::new(options).unwrap();
+        vm.run_program("inlining", text).unwrap();
+        vm.stats().fuel_used
+    };
+    let used: Vec<u64> = (0..=3).map(fuel_at).collect();
+    assert!(used[0] >= used[1] + 200, "{used:?}");
+    assert!(used[1] >= used[2], "{used:?}");
+    assert!(used[2] >= used[3] + 300, "{used:?}");
+}

@@ -6,7 +6,8 @@
 //! `example.rs`; CONTRIBUTING.md says how to write a test.
 //!
 //! `RUSE_TEST_MODE` chooses one of the modes ([`Mode`]); without it the programs run in
-//! [`Mode::DEFAULT`]. Examples and
+//! [`Mode::DEFAULT`]. `RUSE_TEST_COMMAND` names the command to test, with words before it that run it, in place of the
+//! one that was built: one made for another machine, in an emulator. Examples and
 //! hostile programs run on the interpreter and, tiering up as for users, with the JIT.
 #![forbid(unsafe_code)]
 
@@ -33,6 +34,12 @@ enum Mode {
     JitStress,
     /// Machine code whose every guess fails.
     Deopt,
+    /// The least optimisation: passes that are needed, and machine code without guesses.
+    Level0,
+    /// Little optimisation: one round of passes, hot code becomes machine code without guesses.
+    Level1,
+    /// The most optimisation, hot code becomes machine code early.
+    Level3,
     /// The reference engine on Core as expanded.
     Eval,
     /// The reference engine on Core after the compiler's passes.
@@ -49,6 +56,9 @@ impl Mode {
         Mode::Jit,
         Mode::JitStress,
         Mode::Deopt,
+        Mode::Level0,
+        Mode::Level1,
+        Mode::Level3,
         Mode::Eval,
         Mode::EvalPasses,
         Mode::Thunk,
@@ -61,6 +71,9 @@ impl Mode {
         Mode::Jit,
         Mode::JitStress,
         Mode::Deopt,
+        Mode::Level0,
+        Mode::Level1,
+        Mode::Level3,
         Mode::Eval,
         Mode::Thunk,
     ];
@@ -73,6 +86,9 @@ impl Mode {
             Mode::Jit => "jit",
             Mode::JitStress => "jit-stress",
             Mode::Deopt => "deopt",
+            Mode::Level0 => "level-0",
+            Mode::Level1 => "level-1",
+            Mode::Level3 => "level-3",
             Mode::Eval => "eval",
             Mode::EvalPasses => "eval-passes",
             Mode::Thunk => "thunk",
@@ -95,6 +111,9 @@ impl Mode {
             Mode::Jit => &["--jit=eager"],
             Mode::JitStress => &["--jit=eager", "--gc-stress"],
             Mode::Deopt => &["--jit=eager", "--deopt=all"],
+            Mode::Level0 => &["--opt-level=0", "--jit=eager"],
+            Mode::Level1 => &["--opt-level=1", "--jit-threshold=1"],
+            Mode::Level3 => &["--opt-level=3", "--jit-threshold=4"],
             Mode::Eval => &["--engine=eval"],
             Mode::EvalPasses => &["--engine=eval-passes"],
             Mode::Thunk => &["--engine=thunk"],

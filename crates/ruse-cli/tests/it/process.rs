@@ -58,10 +58,25 @@ fn shortened(text: &str) -> String {
     format!("{start}\n... {} bytes in all", text.len())
 }
 
+/// How much longer than on the machine itself a program may take in an emulator.
+const EMULATOR_PATIENCE: u32 = 20;
+
+/// The command that is tested, and by how much its time limits are longer.
+fn tested() -> (Command, u32) {
+    let chosen = std::env::var("RUSE_TEST_COMMAND").unwrap_or_default();
+    let mut words = chosen.split_whitespace();
+    let Some(program) = words.next() else {
+        return (Command::new(env!("CARGO_BIN_EXE_ruse")), PATIENCE);
+    };
+    let mut command = Command::new(program);
+    command.args(words);
+    (command, PATIENCE * EMULATOR_PATIENCE)
+}
+
 /// Runs the command to its end. Endings that are never right are errors here: the time limit, a signal
 /// (native stack overflow, abort, out of memory), a panic.
 pub(crate) fn run(job: &Job<'_>) -> Result<Outcome, String> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ruse"));
+    let (mut command, patience) = tested();
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("RUSE_") {
             command.env_remove(name);
@@ -81,7 +96,7 @@ pub(crate) fn run(job: &Job<'_>) -> Result<Outcome, String> {
     let writer = thread::spawn(move || stdin.write_all(&input).is_ok());
     let stdout = collect(child.stdout.take().expect("standard output is a pipe"));
     let stderr = collect(child.stderr.take().expect("standard error is a pipe"));
-    let ended = wait(&mut child, job);
+    let ended = wait(&mut child, job, patience);
     let stdout = stdout.join().expect("the reader does not panic");
     let stderr =
         String::from_utf8_lossy(&stderr.join().expect("the reader does not panic")).into_owned();
@@ -98,9 +113,13 @@ pub(crate) fn run(job: &Job<'_>) -> Result<Outcome, String> {
 }
 
 /// Waits for the end, sends the interrupt, kills the process at the time limit.
-fn wait(child: &mut Child, job: &Job<'_>) -> Result<std::process::ExitStatus, String> {
+fn wait(
+    child: &mut Child,
+    job: &Job<'_>,
+    patience: u32,
+) -> Result<std::process::ExitStatus, String> {
     let start = Instant::now();
-    let timeout = job.timeout * PATIENCE;
+    let timeout = job.timeout * patience;
     let mut interrupt = job.interrupt;
     let mut pause = Duration::from_millis(1);
     loop {

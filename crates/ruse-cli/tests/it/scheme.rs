@@ -150,7 +150,9 @@ fn assert_ran(mode: Mode, stats: &str) -> Result<(), String> {
     let counters: &[&str] = match mode {
         Mode::Vm => &["interpreter runs: "],
         Mode::GcStress => &["collections: "],
-        Mode::Jit | Mode::Deopt => &["native entries: "],
+        Mode::Jit | Mode::Deopt | Mode::Level0 | Mode::Level1 | Mode::Level3 => {
+            &["native entries: "]
+        }
         Mode::JitStress => &["native entries: ", "collections: "],
         Mode::Eval | Mode::EvalPasses | Mode::Thunk => &["fuel used: "],
     };

@@ -72,12 +72,19 @@ fn a_foreign_fragment_is_checked() {
 #[test]
 fn every_pass_is_traced() {
     let unit = ruse_expand::core::Unit::new(ruse_expand::core::UnitKind::Program, "program".into());
-    let mut seen = Vec::new();
-    let mut trace = |name: &'static str, _: &ruse_expand::core::Unit, _| seen.push(name);
-    let sources = ruse_syntax::SourceMap::new();
-    let options = Options { level: 2, validate: true };
-    compile(unit, &PRIMITIVES, &NoImports, &sources, options, Some(&mut trace)).unwrap();
-    assert_eq!(seen, crate::pass_names().collect::<Vec<_>>());
+    let passes_at = |level| {
+        let mut seen = Vec::new();
+        let mut trace = |name: &'static str, _: &ruse_expand::core::Unit, _| seen.push(name);
+        let sources = ruse_syntax::SourceMap::new();
+        let options = Options { level, validate: true };
+        compile(unit.clone(), &PRIMITIVES, &NoImports, &sources, options, Some(&mut trace))
+            .unwrap();
+        seen
+    };
+    assert_eq!(passes_at(3), crate::pass_names().collect::<Vec<_>>());
+    for level in 0..3 {
+        assert!(passes_at(level).len() < passes_at(level + 1).len(), "level {level}");
+    }
 }
 
 #[test]

@@ -256,16 +256,7 @@ impl<'a, 'f> Emitter<'a, 'f> {
                 return true;
             }
             Op::Car | Op::Cdr | Op::SetCar | Op::SetCdr | Op::Cons => self.pair(op, word),
-            Op::VectorRef
-            | Op::VectorSet
-            | Op::VectorLength
-            | Op::BytevectorRef
-            | Op::BytevectorSet
-            | Op::BytevectorLength
-            | Op::StringRef
-            | Op::StringLength
-            | Op::CharToInteger
-            | Op::IntegerToChar => self.vector(op, word),
+            _ if is_element_op(op) => self.vector(op, word),
             Op::Add
             | Op::Sub
             | Op::Mul
@@ -651,6 +642,7 @@ impl<'a, 'f> Emitter<'a, 'f> {
 
     fn exit_body(&mut self, exit: Exit) {
         self.b.switch_to_block(exit.block);
+        self.b.set_srcloc(SourceLoc::new(exit.pc as u32));
         self.state = exit.state;
         self.has_tagged = exit.tagged;
         let live = self.plan.liveness.before(&self.subject.function.code, exit.pc);
@@ -680,6 +672,8 @@ impl<'a, 'f> Emitter<'a, 'f> {
     }
 
     fn tails(&mut self) {
+        // They are shared by the exits of many instructions.
+        self.b.set_srcloc(SourceLoc::default());
         for (leave, block) in std::mem::take(&mut self.tails) {
             self.b.switch_to_block(block);
             let (pc, doubles) = (self.b.block_params(block)[0], self.b.block_params(block)[1]);
@@ -697,6 +691,23 @@ impl<'a, 'f> Emitter<'a, 'f> {
             self.b.ins().return_(&[value]);
         }
     }
+}
+
+/// Whether an op works on a vector, a bytevector, a string or a character.
+pub(crate) fn is_element_op(op: Op) -> bool {
+    matches!(
+        op,
+        Op::VectorRef
+            | Op::VectorSet
+            | Op::VectorLength
+            | Op::BytevectorRef
+            | Op::BytevectorSet
+            | Op::BytevectorLength
+            | Op::StringRef
+            | Op::StringLength
+            | Op::CharToInteger
+            | Op::IntegerToChar
+    )
 }
 
 /// Flags of accesses to memory that is there and aligned.

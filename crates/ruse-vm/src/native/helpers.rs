@@ -8,7 +8,7 @@ use ruse_isa::frame::HEADER_WORDS;
 use ruse_isa::native::{HELPERS, Helper, RESUMED};
 
 use crate::interpreter::{Next, Position};
-use crate::native::{Outcome, position};
+use crate::native::{Outcome, Reason, position};
 use crate::vm::{Exit, Vm};
 
 /// Length of the table.
@@ -75,7 +75,7 @@ unsafe extern "C" fn safepoint(vm: *mut Vm, frame: *mut Value, pc: i64, doubles:
                 return Value::EXCEPTION;
             }
             if low {
-                vm.count(|stats| &mut stats.stack_exits);
+                vm.note_exit(frame, pc as u32, Reason::Stack);
                 vm.outcome = Some(Outcome::Resume(at));
                 return Value::EXCEPTION;
             }
@@ -98,7 +98,7 @@ unsafe extern "C" fn exit(vm: *mut Vm, frame: *mut Value, pc: i64, doubles: u64)
     // SAFETY: V5.
     unsafe {
         let vm = &mut *vm;
-        vm.count(|stats| &mut stats.plain_exits);
+        vm.note_exit(frame, pc as u32, Reason::Plain);
         leave(vm, frame, pc, doubles, |_, at| Ok(Next::At(at)))
     }
 }
@@ -107,7 +107,7 @@ unsafe extern "C" fn guard(vm: *mut Vm, frame: *mut Value, pc: i64, doubles: u64
     // SAFETY: V5.
     unsafe {
         let vm = &mut *vm;
-        vm.count(|stats| &mut stats.guard_exits);
+        vm.note_exit(frame, pc as u32, Reason::Guess);
         vm.note_wrong_guess(frame, pc as u32);
         leave(vm, frame, pc, doubles, |_, at| Ok(Next::At(at)))
     }
@@ -117,7 +117,7 @@ unsafe extern "C" fn raised(vm: *mut Vm, frame: *mut Value, pc: i64, doubles: u6
     // SAFETY: V5.
     unsafe {
         let vm = &mut *vm;
-        vm.count(|stats| &mut stats.raised_exits);
+        vm.note_exit(frame, pc as u32, Reason::Raised);
         leave(vm, frame, pc, doubles, |vm, at| vm.raised(at))
     }
 }

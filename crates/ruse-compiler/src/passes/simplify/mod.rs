@@ -37,6 +37,12 @@ pub(crate) struct Budget {
     pub(crate) depth: usize,
 }
 
+impl Budget {
+    /// For programs that are worth more code and more time.
+    pub(crate) const GENEROUS: Budget =
+        Budget { copy_size: 45, copy_size_with_procedure: 240, move_size: 1500, depth: 20 };
+}
+
 impl Default for Budget {
     fn default() -> Budget {
         Budget { copy_size: 18, copy_size_with_procedure: 90, move_size: 600, depth: 12 }
