@@ -124,14 +124,14 @@ fn procedures_have_names_and_places() {
         };
         match entry.tag() {
             gimli::DW_TAG_subprogram if entry.attr_value(gimli::DW_AT_low_pc).is_some() => {
-                let mut ranges = unit.die_ranges(&entry).unwrap();
+                let mut ranges = unit.die_ranges(entry).unwrap();
                 let range = ranges.next().unwrap().unwrap();
                 assert_eq!((range.begin, range.end), (ADDRESS, ADDRESS + bytes as u64));
                 found.push((text.unwrap(), number(gimli::DW_AT_decl_line)));
             }
             gimli::DW_TAG_subprogram => found.push((text.unwrap(), None)),
             gimli::DW_TAG_inlined_subroutine => {
-                let mut ranges = unit.die_ranges(&entry).unwrap();
+                let mut ranges = unit.die_ranges(entry).unwrap();
                 while let Some(range) = ranges.next().unwrap() {
                     assert!(ADDRESS <= range.begin && range.end <= ADDRESS + bytes as u64);
                     assert!(range.begin < range.end);
