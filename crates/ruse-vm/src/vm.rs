@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ruse_heap::control::Stop;
 use ruse_heap::{Control, Kind, Value};
 use ruse_isa::code::CodeUnit;
 use ruse_isa::frame::{
@@ -56,10 +57,13 @@ pub enum Exit {
     Uncaught(Uncaught),
     /// The program asked to end with this status.
     Exit(i32),
-    /// The VM was interrupted.
-    Interrupted(Backtrace),
-    /// The host asked the program to end.
-    Terminated(Backtrace),
+    /// The run was ended from outside of the program.
+    Stopped {
+        /// By what.
+        stop: Stop,
+        /// The frames that ran.
+        backtrace: Backtrace,
+    },
     /// The fuel is used up.
     OutOfFuel(Backtrace),
     /// A continuation of an outer run was called: the host functions between must return.

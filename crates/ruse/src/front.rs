@@ -1,7 +1,6 @@
 //! The front half of an engine: expander, compiler, libraries, and the host that the VM asks at run time.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ruse_compiler::{Compiled, InlineCandidate, Primitives, Trace};
@@ -80,11 +79,12 @@ impl Front {
         let provider = Libraries {
             before: options.library_path.clone(),
             after: options.fallback_library_path.clone(),
+            capabilities: options.capabilities.clone(),
             image: image.clone(),
         };
         let mut config = Config::new(Box::new(provider));
         config.interrupt = control.map(|control| -> InterruptCheck {
-            Arc::new(move || control.is_requested(reason::INTERRUPT | reason::TERMINATE))
+            Arc::new(move || control.is_requested(reason::STOP))
         });
         config.features = features();
         config.default_imports =
@@ -404,7 +404,8 @@ impl Host for SharedFront {
         path: &str,
         environment: usize,
     ) -> Result<Vec<LinkUnit>, Raise> {
-        let text = match read_source(Path::new(path)) {
+        let place = runtime.readable_path("load", path)?;
+        let text = match read_source(&place) {
             Ok(text) => text,
             Err(error) => {
                 let kind =

@@ -1,8 +1,10 @@
 //! What can be set when a VM is made.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 pub use ruse_isa::native::Deopt;
+use ruse_runtime::Capabilities;
 
 /// What runs a program. All engines give the same values, output and errors; the reference engines (feature
 /// `reference`) are slow and never collect, and are there to be compared with.
@@ -113,6 +115,18 @@ pub struct Options {
     /// Units of fuel to begin with: how many calls and loop rounds programs may make, see
     /// [`Vm::fuel`](crate::Vm::fuel). `None` does not count, which costs nothing.
     pub fuel: Option<u64>,
+    /// How long a run may take by the clock on the wall, from its text to its value; then it ends with
+    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), which no program can catch, and the VM may be used again. A host
+    /// function is not interrupted. Each call of a method of [`Vm`](crate::Vm) that evaluates or runs something is a run;
+    /// one that a host function makes shares the time of the run around it.
+    pub timeout: Option<Duration>,
+    /// Bytes that programs may write to begin with, see [`Vm::output_left`](crate::Vm::output_left).
+    pub max_output: Option<u64>,
+    /// Greatest size of an integer in bits; of numerator and denominator apart. It bounds how long arithmetic on huge
+    /// numbers takes between two looks at the clock.
+    pub max_integer_bits: u64,
+    /// What programs may do outside of the VM.
+    pub capabilities: Capabilities,
     /// What runs the program.
     pub engine: Engine,
     /// Collect at every safepoint: for tests.
@@ -140,6 +154,10 @@ impl Default for Options {
             jit_threshold: 100,
             deopt: Deopt::Never,
             fuel: None,
+            timeout: None,
+            max_output: None,
+            max_integer_bits: 1 << 28,
+            capabilities: Capabilities::all(),
             engine: Engine::Vm,
             gc_stress: false,
             verify_heap: false,

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use ruse_heap::control::reason;
+use ruse_heap::control::{Stop, reason};
 use ruse_heap::{Control, HeapConfig, Kind, Value};
 use ruse_isa::native::Listing;
 use ruse_runtime::conditions::field;
@@ -17,6 +17,7 @@ use crate::error::{Error, ErrorKind};
 use crate::front::{Front, INTERRUPTED, Linkable, SharedFront};
 use crate::image::Image;
 use crate::library::read_source;
+use crate::limits::Deadlines;
 use crate::machine::{Ending, Machine};
 use crate::options::Options;
 
@@ -34,6 +35,7 @@ const CORE: &str = "(ruse core)";
 pub struct Vm {
     pub(crate) inner: Machine,
     pub(crate) front: SharedFront,
+    pub(crate) deadlines: Deadlines,
 }
 
 /// Interrupts a VM from any thread.
@@ -216,13 +218,20 @@ impl Vm {
             verify: options.verify_heap,
         };
         let hash_seed = options.hash_seed.unwrap_or_else(random_seed);
-        let runtime = RuntimeConfig { heap, hash_seed, ..RuntimeConfig::default() };
+        let runtime = RuntimeConfig {
+            heap,
+            hash_seed,
+            max_integer_bits: options.max_integer_bits,
+            capabilities: options.capabilities.clone(),
+            max_output: options.max_output,
+        };
         let stack_words = options.max_frames.saturating_mul(ruse_vm::WORDS_PER_FRAME).max(1 << 14);
         let config = VmConfig { runtime, stack_words, fuel: options.fuel };
         let inner = Machine::new(&options, config)
             .map_err(|message| Error::new(ErrorKind::Limit, message))?;
         let front = SharedFront::new(Front::new(&options, image, Some(inner.control().clone())));
-        let mut vm = Vm { inner, front: front.clone() };
+        let deadlines = Deadlines::new(inner.control().clone(), options.timeout);
+        let mut vm = Vm { inner, front: front.clone(), deadlines };
         vm.inner.runtime_mut().set_host(Box::new(front));
         if let Some(interpreter) = vm.inner.interpreter() {
             interpreter.set_hooks(CORE, "%signal", "%throw");
@@ -273,6 +282,7 @@ impl Vm {
     /// # Errors
     /// The text is no program, or it ended with an error.
     pub fn run_program(&mut self, name: &str, text: &str) -> Result<(), Error> {
+        let _running = self.deadlines.begin();
         let compiled = {
             let mut front = self.front.lock();
             let result = front.program(name, text);
@@ -308,6 +318,7 @@ impl Vm {
     /// # Errors
     /// As [`Vm::eval`].
     pub fn eval_named(&mut self, name: &str, text: &str) -> Result<Vec<String>, Error> {
+        let _running = self.deadlines.begin();
         let mut arena = Arena::new();
         let (environment, forms, start) = {
             let mut front = self.front.lock();
@@ -353,11 +364,8 @@ impl Vm {
         let interrupted = diagnostics.iter().any(|error| error.code == INTERRUPTED);
         let mut error = Error::from_diagnostics(diagnostics, sources);
         if interrupted {
-            let control = self.inner.control();
-            let terminated = control.take(reason::TERMINATE);
-            control.take(reason::INTERRUPT);
-            control.rearm();
-            error.kind = if terminated { ErrorKind::Terminated } else { ErrorKind::Interrupted };
+            let stop = self.inner.control().take_stop().unwrap_or(Stop::Interrupted);
+            error.restate(crate::limits::stopped(stop));
         }
         error
     }
@@ -395,8 +403,7 @@ impl Vm {
                 (convert_kind(kind), runtime.condition_text(uncaught.payload))
             }
             Exit::Exit(_) => (ErrorKind::Exit, "the program called exit".to_owned()),
-            Exit::Interrupted(_) => (ErrorKind::Interrupted, "interrupted".to_owned()),
-            Exit::Terminated(_) => (ErrorKind::Terminated, "terminated".to_owned()),
+            Exit::Stopped { stop, .. } => crate::limits::stopped(*stop),
             Exit::OutOfFuel(_) => (ErrorKind::Fuel, "out of fuel".to_owned()),
             Exit::Unwind { .. } => (ErrorKind::Internal, "a continuation left the VM".to_owned()),
         };
@@ -415,7 +422,8 @@ impl Vm {
         error
     }
 
-    /// Runs the `dynamic-wind` afters that a program left open when it was stopped. That takes fuel, too.
+    /// Runs the `dynamic-wind` afters that a program left open when it was stopped. That is a run of its own, within
+    /// the same limits.
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
@@ -425,6 +433,7 @@ impl Vm {
     /// # Errors
     /// One of them ended with an error.
     pub fn unwind(&mut self) -> Result<(), Error> {
+        let _running = self.deadlines.begin();
         self.inner.unwind(CORE, "%run-winders").map_err(|ending| self.error_of(ending)).map(|_| ())
     }
 
@@ -613,6 +622,7 @@ fn convert_kind(kind: ConditionKind) -> ErrorKind {
         ConditionKind::Value => ErrorKind::Value,
         ConditionKind::Unbound => ErrorKind::Unbound,
         ConditionKind::File => ErrorKind::File,
+        ConditionKind::Permission => ErrorKind::Permission,
         ConditionKind::Read => ErrorKind::Read,
         ConditionKind::Syntax => ErrorKind::Syntax,
         ConditionKind::Limit => ErrorKind::Limit,

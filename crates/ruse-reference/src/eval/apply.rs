@@ -15,7 +15,7 @@ use crate::Engine;
 use crate::outcome::{Outcome, Uncaught};
 use crate::procedure::{parameter_list, wrong_arity};
 use crate::unit::CoreUnit;
-use crate::world::{Hook, LinkError, Stop, Trouble};
+use crate::world::{Hook, LinkError, Trouble};
 
 use super::continuation::{Site, Step};
 use super::machine::State;
@@ -234,10 +234,7 @@ impl Eval {
             Trouble::Exit(status) => Err(Outcome::Exit(status)),
             Trouble::Interrupt => {
                 let activations = self.activations();
-                Err(match self.world.stop_request() {
-                    Stop::Interrupted => Outcome::Interrupted(activations),
-                    Stop::Terminated => Outcome::Terminated(activations),
-                })
+                Err(Outcome::Stopped(self.world.stop_request(), activations))
             }
             Trouble::Link(request) => self.link_requested(request),
         }
