@@ -17,7 +17,7 @@ use ruse_syntax::lexical;
 
 use crate::conditions::field;
 use crate::number::to_number;
-use crate::ports::{Port, PortTable};
+use crate::ports::{Port, PortError, PortTable};
 use crate::raise::Raise;
 use crate::runtime::Runtime;
 use labels::Labels;
@@ -476,10 +476,9 @@ impl Runtime {
             if done || result.is_err() {
                 break result;
             }
-            // What was written cannot be taken back, so the text is cut off here; the VM looks at the flag at
-            // its next safepoint.
+            // What was written cannot be taken back, but a run that is asked to stop does not go on.
             if self.heap.control().is_requested(reason::STOP) {
-                break Ok(());
+                break Err(PortError::Interrupted);
             }
         };
         let result = result.and_then(|()| self.ports.output(number).end_of_call());

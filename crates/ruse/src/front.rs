@@ -36,8 +36,11 @@ pub(crate) const DEFAULT_LIBRARIES: [&str; 15] = [
     "write",
 ];
 
-/// Code of the diagnostic of an expansion that was interrupted.
-pub(crate) const INTERRUPTED: &str = "expand/interrupted";
+/// Whether a text was not read or expanded to its end because the VM is to stop.
+pub(crate) fn is_interrupted(errors: &[Diagnostic]) -> bool {
+    let codes = [ruse_syntax::reader::INTERRUPTED, "expand/interrupted"];
+    errors.iter().any(|error| codes.contains(&error.code))
+}
 
 /// Expander and compiler with what they know of libraries.
 pub(crate) struct Front {
@@ -256,10 +259,7 @@ impl Front {
         name: &str,
         text: &str,
     ) -> Result<Vec<Stx>, Vec<Diagnostic>> {
-        let source = self.expander.sources.add(name, text);
-        let Expander { symbols, sources, .. } = &mut self.expander;
-        let (forms, errors) = ruse_syntax::read_program(arena, symbols, sources, source);
-        if errors.is_empty() { Ok(forms) } else { Err(errors) }
+        self.expander.read(arena, name, text, false).map(|(_, forms)| forms)
     }
 
     /// Compiles one form in an environment.
@@ -367,7 +367,7 @@ impl Front {
     /// Raises diagnostics as one condition. An expansion that was interrupted leaves the interrupt to the VM,
     /// which expands again if the program goes on.
     fn raise(&self, runtime: &mut Runtime, who: &str, errors: Vec<Diagnostic>) -> Raise {
-        if errors.iter().any(|error| error.code == INTERRUPTED)
+        if is_interrupted(&errors)
             && let Err(raise) = runtime.poll()
         {
             return raise;

@@ -34,11 +34,14 @@ struct Times {
     deadline: Option<Instant>,
     /// Runs that are going on, one inside of the other.
     depth: usize,
+    /// The greatest size of an integer that the host has chosen.
+    max_integer_bits: Option<u64>,
 }
 
 impl Deadlines {
-    pub(crate) fn new(control: Arc<Control>, timeout: Option<Duration>) -> Deadlines {
-        let limits = Times { timeout, ..Times::default() }.into();
+    pub(crate) fn new(control: Arc<Control>, options: &Options) -> Deadlines {
+        let Options { timeout, max_integer_bits, .. } = *options;
+        let limits = Times { timeout, max_integer_bits, ..Times::default() }.into();
         Deadlines(Arc::new(Shared { watch: Watch::new(control), limits }))
     }
 
@@ -100,6 +103,16 @@ impl Drop for Running {
     }
 }
 
+/// Bits that an integer may have if the host has not chosen: numbers are no concern of most programs, but one operation
+/// on huge ones can take longer than a whole run may.
+const INTEGER_BITS: u64 = 1 << 28;
+const INTEGER_BITS_IN_TIME: u64 = 1 << 22;
+
+/// Bits that an integer may have.
+pub(crate) fn integer_bits(chosen: Option<u64>, in_time: bool) -> u64 {
+    chosen.unwrap_or(if in_time { INTEGER_BITS_IN_TIME } else { INTEGER_BITS })
+}
+
 /// What a run that was stopped ends with.
 pub(crate) fn stopped(stop: Stop) -> (ErrorKind, String) {
     let (kind, message) = match stop {
@@ -126,7 +139,6 @@ impl Options {
             max_frames: 100_000,
             timeout: Some(Duration::from_secs(10)),
             max_output: Some(16 << 20),
-            max_integer_bits: 4 << 20,
             capabilities: crate::Capabilities::none(),
             ..Options::default()
         }
@@ -147,11 +159,8 @@ impl Vm {
     /// assert_eq!(vm.eval("(+ 1 2)").unwrap(), ["3"]);
     /// ```
     pub fn set_deadline(&mut self, deadline: Option<Instant>) {
-        let running = self.deadlines.with(|times| {
-            times.deadline = deadline;
-            (times.depth > 0).then_some(*times)
-        });
-        if let Some(times) = running {
+        let times = self.change_times(|times| times.deadline = deadline);
+        if times.depth > 0 {
             self.deadlines.0.watch.set(times.soonest());
         }
     }
@@ -166,7 +175,18 @@ impl Vm {
     /// assert!(error.is_err(), "the time counts for expansion, too");
     /// ```
     pub fn set_timeout(&mut self, timeout: Option<Duration>) {
-        self.deadlines.with(|times| times.timeout = timeout);
+        self.change_times(|times| times.timeout = timeout);
+    }
+
+    fn change_times(&mut self, change: impl FnOnce(&mut Times)) -> Times {
+        let times = self.deadlines.with(|times| {
+            change(times);
+            *times
+        });
+        let in_time = times.timeout.is_some() || times.deadline.is_some();
+        let bits = integer_bits(times.max_integer_bits, in_time);
+        self.inner.runtime_mut().config.max_integer_bits = bits;
+        times
     }
 
     /// Bytes that programs may still write; `None` without a limit.

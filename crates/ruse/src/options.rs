@@ -122,9 +122,11 @@ pub struct Options {
     pub timeout: Option<Duration>,
     /// Bytes that programs may write to begin with, see [`Vm::output_left`](crate::Vm::output_left).
     pub max_output: Option<u64>,
-    /// Greatest size of an integer in bits; of numerator and denominator apart. It bounds how long arithmetic on huge
-    /// numbers takes between two looks at the clock.
-    pub max_integer_bits: u64,
+    /// Greatest size of an integer in bits; of numerator and denominator apart. A larger one is an error of kind
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit). Arithmetic does not look at the clock, so this bounds by
+    /// how much a run can be late: 4 Mbit (a million digits) are printed, the slowest operation, in less than a
+    /// second, 256 Mbit in minutes. `None` stands for 256 Mbit, or 4 Mbit while there is a timeout or deadline.
+    pub max_integer_bits: Option<u64>,
     /// What programs may do outside of the VM.
     pub capabilities: Capabilities,
     /// What runs the program.
@@ -156,7 +158,7 @@ impl Default for Options {
             fuel: None,
             timeout: None,
             max_output: None,
-            max_integer_bits: 1 << 28,
+            max_integer_bits: None,
             capabilities: Capabilities::all(),
             engine: Engine::Vm,
             gc_stress: false,

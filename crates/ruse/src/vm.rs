@@ -14,10 +14,10 @@ use ruse_syntax::{Arena, Diagnostic, SourceMap};
 use ruse_vm::{Exit, VmConfig};
 
 use crate::error::{Error, ErrorKind};
-use crate::front::{Front, INTERRUPTED, Linkable, SharedFront};
+use crate::front::{Front, Linkable, SharedFront, is_interrupted};
 use crate::image::Image;
 use crate::library::read_source;
-use crate::limits::Deadlines;
+use crate::limits::{self, Deadlines};
 use crate::machine::{Ending, Machine};
 use crate::options::Options;
 
@@ -221,7 +221,7 @@ impl Vm {
         let runtime = RuntimeConfig {
             heap,
             hash_seed,
-            max_integer_bits: options.max_integer_bits,
+            max_integer_bits: limits::integer_bits(options.max_integer_bits, options.timeout.is_some()),
             capabilities: options.capabilities.clone(),
             max_output: options.max_output,
         };
@@ -230,7 +230,7 @@ impl Vm {
         let inner = Machine::new(&options, config)
             .map_err(|message| Error::new(ErrorKind::Limit, message))?;
         let front = SharedFront::new(Front::new(&options, image, Some(inner.control().clone())));
-        let deadlines = Deadlines::new(inner.control().clone(), options.timeout);
+        let deadlines = Deadlines::new(inner.control().clone(), &options);
         let mut vm = Vm { inner, front: front.clone(), deadlines };
         vm.inner.runtime_mut().set_host(Box::new(front));
         if let Some(interpreter) = vm.inner.interpreter() {
@@ -361,11 +361,11 @@ impl Vm {
 
     /// The error of a text that cannot be compiled, or whose expansion was interrupted: that takes the request.
     fn error_in_text(&self, diagnostics: Vec<Diagnostic>, sources: &SourceMap) -> Error {
-        let interrupted = diagnostics.iter().any(|error| error.code == INTERRUPTED);
+        let interrupted = is_interrupted(&diagnostics);
         let mut error = Error::from_diagnostics(diagnostics, sources);
         if interrupted {
             let stop = self.inner.control().take_stop().unwrap_or(Stop::Interrupted);
-            error.restate(crate::limits::stopped(stop));
+            error.restate(limits::stopped(stop));
         }
         error
     }
@@ -403,7 +403,7 @@ impl Vm {
                 (convert_kind(kind), runtime.condition_text(uncaught.payload))
             }
             Exit::Exit(_) => (ErrorKind::Exit, "the program called exit".to_owned()),
-            Exit::Stopped { stop, .. } => crate::limits::stopped(*stop),
+            Exit::Stopped { stop, .. } => limits::stopped(*stop),
             Exit::OutOfFuel(_) => (ErrorKind::Fuel, "out of fuel".to_owned()),
             Exit::Unwind { .. } => (ErrorKind::Internal, "a continuation left the VM".to_owned()),
         };
