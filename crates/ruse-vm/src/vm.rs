@@ -308,7 +308,7 @@ impl Vm {
     /// Units of fuel that are left; `None` when the VM does not count.
     ///
     /// Every entry of a closure's body costs one unit, whatever called it, and so does every back-edge of a
-    /// loop (`Op::Loop`). Primitives cost nothing.
+    /// loop (`Op::Loop`) and every call of a continuation. Primitives cost nothing.
     pub fn fuel(&self) -> Option<u64> {
         self.filled.map(|_| self.control.fuel())
     }

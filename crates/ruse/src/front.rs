@@ -36,6 +36,11 @@ pub(crate) const DEFAULT_LIBRARIES: [&str; 15] = [
     "write",
 ];
 
+/// Bytes of heap limit for which macros may make a node of syntax.
+const HEAP_BYTES_PER_NODE: usize = 32;
+/// Nodes of syntax that macros may make in any unit.
+const LEAST_NODES: usize = 500_000;
+
 /// Whether a text was not read or expanded to its end because the VM is to stop.
 pub(crate) fn is_interrupted(errors: &[Diagnostic]) -> bool {
     let codes = [ruse_syntax::reader::INTERRUPTED, "expand/interrupted"];
@@ -89,6 +94,9 @@ impl Front {
         config.interrupt = control.map(|control| -> InterruptCheck {
             Arc::new(move || control.is_requested(reason::STOP))
         });
+        // What macros make lies outside of the heap, but is not to be out of proportion to it.
+        let nodes = (options.max_heap / HEAP_BYTES_PER_NODE).max(LEAST_NODES) as u64;
+        config.limits.nodes = config.limits.nodes.min(nodes);
         config.features = features();
         config.default_imports =
             DEFAULT_LIBRARIES.iter().map(|name| LibraryName::of(&["scheme", name])).collect();

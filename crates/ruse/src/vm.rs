@@ -221,7 +221,10 @@ impl Vm {
         let runtime = RuntimeConfig {
             heap,
             hash_seed,
-            max_integer_bits: limits::integer_bits(options.max_integer_bits, options.timeout.is_some()),
+            max_integer_bits: limits::integer_bits(
+                options.max_integer_bits,
+                options.timeout.is_some(),
+            ),
             capabilities: options.capabilities.clone(),
             max_output: options.max_output,
         };
@@ -532,7 +535,8 @@ impl Vm {
     /// Units of fuel that are left; `None` when this VM does not count.
     ///
     /// Entering the body of a procedure that is written in Scheme costs one unit, whatever called it, and so
-    /// does every further round of a loop. Procedures written in Rust cost nothing by themselves. The count
+    /// does every further round of a loop, and every call of a continuation. Procedures written in Rust cost nothing by
+    /// themselves, however long they take: [`Options::timeout`] bounds that. The count
     /// depends on nothing but the program and the optimisation level. Who finds no unit left ends the run with
     /// [`ErrorKind::Fuel`], which no program can catch; the VM may be filled up again and used.
     ///

@@ -298,6 +298,10 @@ impl Eval {
         {
             return Ok(State::Call(throw, vec![continuation, value]));
         }
+        self.spend_fuel(None, None)?;
+        if let Some(instead) = self.safepoint()? {
+            return Ok(instead);
+        }
         self.world.runtime.dynamic = [
             winders,
             continuation.field(offset::Continuation::handlers),
