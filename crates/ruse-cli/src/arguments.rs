@@ -117,7 +117,7 @@ pub(crate) struct Machine {
 
     /// End the program after so many seconds: 10, 0.5 [default: no limit]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, global = true)]
-    pub(crate) timeout: Option<Duration>,
+    timeout: Option<Duration>,
 
     /// End the program when it writes more bytes to output and files: 64K, 1M [default: no limit]
     #[arg(long, value_name = "SIZE", value_parser = size, global = true)]
@@ -131,12 +131,12 @@ pub(crate) struct Machine {
     /// Let a sandboxed program read a file or what is below a folder, or everything; may be repeated
     #[arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true,
         default_missing_value = "", global = true)]
-    allow_read: Vec<PathBuf>,
+    allow_read: Vec<OsString>,
 
     /// Let a sandboxed program write a file or below a folder, or everywhere; may be repeated
     #[arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true,
         default_missing_value = "", global = true)]
-    allow_write: Vec<PathBuf>,
+    allow_write: Vec<OsString>,
 
     /// Let a sandboxed program see an environment variable, or all; may be repeated
     #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true,
@@ -174,7 +174,7 @@ impl Machine {
         let mut options =
             if self.sandbox { ruse::Options::sandboxed() } else { ruse::Options::default() };
         options.capabilities = self.grants(options.capabilities);
-        options.timeout = self.timeout.or(options.timeout);
+        options.timeout = self.timeout();
         options.max_output = self.max_output.map(|bytes| bytes as u64).or(options.max_output);
         if let Some(bytes) = self.max_heap {
             options.max_heap = bytes;
@@ -195,18 +195,22 @@ impl Machine {
         options
     }
 
+    /// How long a run may take.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.timeout.or_else(|| self.sandbox.then(ruse::Options::sandboxed)?.timeout)
+    }
+
     /// What `--allow-...` adds. The exit status of a program is that of the command, so `exit` does no harm here.
     fn grants(&self, capabilities: ruse::Capabilities) -> ruse::Capabilities {
-        let is_everything = |path: &&PathBuf| path.as_os_str().is_empty();
         let mut granted = capabilities.exit(true);
         for path in &self.allow_read {
-            granted = match is_everything(&path) {
+            granted = match path.is_empty() {
                 true => granted.read_everything(),
                 false => granted.read(path),
             };
         }
         for path in &self.allow_write {
-            granted = match is_everything(&path) {
+            granted = match path.is_empty() {
                 true => granted.write_everything(),
                 false => granted.write(path),
             };

@@ -85,7 +85,7 @@ fn run_file(machine: &Machine, words: Vec<OsString>) -> i32 {
     let start = Instant::now();
     let signals = Signals::listen(vm.interrupt_handle(), false);
     signals.begin();
-    crate::signals::end_after(machine.options(PathBuf::new()).timeout, 1);
+    crate::signals::end_after(machine.timeout(), 1);
     let result = vm.run_program(&source.name, &source.text);
     finish(vm, machine, start, result.map(|()| Vec::new()))
 }
@@ -98,7 +98,7 @@ fn evaluate(machine: &Machine, expressions: &[String]) -> i32 {
     let start = Instant::now();
     let signals = Signals::listen(vm.interrupt_handle(), false);
     signals.begin();
-    crate::signals::end_after(machine.options(PathBuf::new()).timeout, expressions.len());
+    crate::signals::end_after(machine.timeout(), expressions.len());
     let mut result = Ok(Vec::new());
     for expression in expressions {
         result = vm.eval_named("-e", expression);

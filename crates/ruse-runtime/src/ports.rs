@@ -72,6 +72,8 @@ pub struct PortTable {
     opened_files: u32,
     /// Bytes that may still go to sinks; `None` is no limit.
     output_left: Option<u64>,
+    /// Bytes that went to sinks.
+    written: u64,
 }
 
 impl Default for PortTable {
@@ -96,7 +98,14 @@ impl Default for PortTable {
                 Buffering::Call,
             ))),
         ];
-        PortTable { slots, free: Vec::new(), charged: 0, opened_files: 0, output_left: None }
+        PortTable {
+            slots,
+            free: Vec::new(),
+            charged: 0,
+            opened_files: 0,
+            output_left: None,
+            written: 0,
+        }
     }
 }
 
@@ -138,6 +147,11 @@ impl PortTable {
         self.output_left = bytes;
     }
 
+    /// Bytes that were written to sinks, or to the buffers in front of them.
+    pub fn written(&self) -> u64 {
+        self.written
+    }
+
     /// Takes what is about to be written to a sink from what programs may write.
     ///
     /// # Errors
@@ -149,15 +163,17 @@ impl PortTable {
         bytes: usize,
         control: &Control,
     ) -> Result<(), PortError> {
-        let Some(left) = self.output_left else { return Ok(()) };
         if !self.output(number).has_sink() {
             return Ok(());
         }
-        let Some(rest) = left.checked_sub(bytes as u64) else {
-            control.request(reason::OUTPUT);
-            return Err(PortError::Interrupted);
-        };
-        self.output_left = Some(rest);
+        if let Some(left) = self.output_left {
+            let Some(rest) = left.checked_sub(bytes as u64) else {
+                control.request(reason::OUTPUT);
+                return Err(PortError::Interrupted);
+            };
+            self.output_left = Some(rest);
+        }
+        self.written += bytes as u64;
         Ok(())
     }
 

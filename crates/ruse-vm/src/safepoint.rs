@@ -228,6 +228,7 @@ impl Vm {
                     // frame and no closure leads to it any more (V3).
                     let instance =
                         unsafe { Box::from_raw(object.resource as usize as *mut Instance) };
+                    self.stats.code_bytes -= instance.code_bytes();
                     self.release_code(&instance);
                 }
                 Kind::Port => self.runtime.ports.release(object.resource as usize),

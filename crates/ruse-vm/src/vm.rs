@@ -90,6 +90,8 @@ pub struct VmStats {
     pub interpreter_runs: u64,
     /// Safepoints that found something to do.
     pub safepoints: u64,
+    /// Bytes of register code that is linked and may still run.
+    pub code_bytes: usize,
     /// Counters of the native tier; all 0 without one.
     pub native: crate::native::NativeStats,
 }

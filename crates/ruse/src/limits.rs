@@ -34,6 +34,9 @@ struct Times {
     deadline: Option<Instant>,
     /// Runs that are going on, one inside of the other.
     depth: usize,
+    /// When the outermost of them began, and how long those before took together.
+    began: Option<Instant>,
+    spent: Duration,
     /// The greatest size of an integer that the host has chosen.
     max_integer_bits: Option<u64>,
 }
@@ -50,6 +53,12 @@ impl Deadlines {
         change(&mut self.0.limits.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
+    /// How long all runs took, the one that goes on included.
+    pub(crate) fn time_of_runs(&self) -> Duration {
+        let times = self.with(|times| *times);
+        times.spent + times.began.map_or(Duration::ZERO, |began| began.elapsed())
+    }
+
     /// A run begins and lasts until what this gives is dropped: everything that may run Scheme code, or expand it, on
     /// the host's behalf happens in one. One inside of another shares its time.
     #[must_use]
@@ -57,8 +66,10 @@ impl Deadlines {
         let outermost = self.with(|times| {
             times.depth += 1;
             let outermost = times.depth == 1;
-            if outermost && let Some(timeout) = times.timeout {
-                times.end = Instant::now().checked_add(timeout);
+            if outermost {
+                let now = Instant::now();
+                times.began = Some(now);
+                times.end = times.timeout.and_then(|timeout| now.checked_add(timeout));
             }
             outermost.then_some(*times)
         });
@@ -90,6 +101,7 @@ impl Drop for Running {
         let times = self.0.with(|times| {
             times.depth -= 1;
             if times.depth == 0 {
+                times.spent += times.began.take().map_or(Duration::ZERO, |began| began.elapsed());
                 times.end = None;
             }
             *times

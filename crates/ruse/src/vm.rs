@@ -141,6 +141,13 @@ pub struct Stats {
     pub native_stack_exits: u64,
     /// Safepoints that found something to do: a collection, an interrupt.
     pub safepoints: u64,
+    /// Milliseconds in runs, with their expansion, compilation and collections. How they divide between interpreter
+    /// and machine code is not measured: the way from one to the other is too short for a clock.
+    pub run_ms: f64,
+    /// Bytes of register code that is linked and may still run.
+    pub code_bytes: usize,
+    /// Bytes that programs have written to standard output, standard error and files.
+    pub output_bytes: u64,
     /// How often the heap was asked whether it has room.
     pub memory_requests: u64,
 }
@@ -498,6 +505,9 @@ impl Vm {
             native_given_up: native.given_up,
             native_stack_exits: native.stack_exits,
             safepoints: stats.safepoints,
+            run_ms: self.deadlines.time_of_runs().as_secs_f64() * 1e3,
+            code_bytes: stats.code_bytes,
+            output_bytes: self.inner.runtime().ports.written(),
             memory_requests: self.inner.runtime().heap.requests(),
         }
     }
