@@ -234,3 +234,34 @@ impl Vm {
         self.inner.runtime_mut().ports.set_output_left(bytes);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_inside_of_another_shares_its_time() {
+        let control = Arc::new(Control::default());
+        let timeout = Some(Duration::from_millis(5));
+        let deadlines = Deadlines::new(control.clone(), &Options { timeout, ..Options::default() });
+        let outer = deadlines.begin();
+        let inner = deadlines.begin();
+        let start = Instant::now();
+        let stopped = loop {
+            match control.take_stop() {
+                None if start.elapsed() < Duration::from_secs(5) => std::thread::yield_now(),
+                other => break other,
+            }
+        };
+        assert_eq!(stopped, Some(Stop::TimedOut));
+        drop(inner);
+        assert_eq!(control.take_stop(), Some(Stop::TimedOut), "the outer run is told as well");
+        drop(deadlines.begin());
+        assert_eq!(control.take_stop(), Some(Stop::TimedOut), "no run inside gets time anew");
+        drop(outer);
+        let next = deadlines.begin();
+        assert_eq!(control.take_stop(), None);
+        drop(next);
+        assert!(deadlines.time_of_runs() >= Duration::from_millis(5));
+    }
+}

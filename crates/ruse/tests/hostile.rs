@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use ruse::{Captured, Error, ErrorKind, Jit, Options, Vm};
 
 /// How long a program may take, whatever its limit is: generous, for slow and busy machines.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(20);
 /// The time that a program gets which has no limit of time of its own.
 const TIMEOUT: Duration = Duration::from_millis(50);
 /// Families of programs that were not written for a limit of time, but must end within one all the same.
