@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
@@ -23,6 +24,7 @@ Examples:
   ruse -I lib app.scm               look for libraries in lib/ first
   ruse --max-heap 256M --stats app.scm
   echo '(display 42)' | ruse        run a program from standard input
+  ruse --sandbox --allow-read=data --timeout 2 plugin.scm
   ruse show --stage code app.scm    the register code of a program
 
 A file that starts with `#!/usr/bin/env ruse` can be made executable.
@@ -35,7 +37,7 @@ Environment:
 
 Exit status: 0, what the program gives to `exit`, or
   64 wrong usage   65 wrong program   66 unreadable file   70 error   74 output failed
-  75 limit reached   101 bug in Ruse   130 Ctrl-C   141 broken pipe   143 terminated";
+  75 limit reached   77 no permission   101 bug in Ruse   130 Ctrl-C   141 broken pipe   143 terminated";
 
 /// An R7RS Scheme.
 #[derive(Parser, Debug)]
@@ -115,6 +117,34 @@ pub(crate) struct Machine {
     #[arg(long, value_name = "N", value_parser = fuel, global = true)]
     fuel: Option<u64>,
 
+    /// End the program after so many seconds: 10, 0.5 [default: no limit]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, global = true)]
+    timeout: Option<Duration>,
+
+    /// End the program when it writes more bytes to output and files: 64K, 1M [default: no limit]
+    #[arg(long, value_name = "SIZE", value_parser = size, global = true)]
+    max_output: Option<usize>,
+
+    /// Run what nobody trusts: no files, no environment; --timeout 10 --max-heap 256M --max-stack 100K
+    /// --max-output 16M unless they are given, integers of at most 4 Mbit
+    #[arg(long, global = true)]
+    sandbox: bool,
+
+    /// Let a sandboxed program read a file or what is below a folder, or everything; may be repeated
+    #[arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true,
+        default_missing_value = "", global = true)]
+    allow_read: Vec<OsString>,
+
+    /// Let a sandboxed program write a file or below a folder, or everywhere; may be repeated
+    #[arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true,
+        default_missing_value = "", global = true)]
+    allow_write: Vec<OsString>,
+
+    /// Let a sandboxed program see an environment variable, or all; may be repeated
+    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true,
+        default_missing_value = "", global = true)]
+    allow_env: Vec<String>,
+
     /// What runs the program: vm, or a reference engine, for comparison: eval, eval-passes, thunk
     #[arg(long, value_name = "ENGINE", global = true)]
     engine: Option<ruse::Engine>,
@@ -159,7 +189,11 @@ pub(crate) struct Machine {
 impl Machine {
     /// The options of a VM. Libraries are also looked for in `folder`, where the program is.
     pub(crate) fn options(&self, folder: PathBuf) -> ruse::Options {
-        let mut options = ruse::Options::default();
+        let mut options =
+            if self.sandbox { ruse::Options::sandboxed() } else { ruse::Options::default() };
+        options.capabilities = self.grants(options.capabilities);
+        options.timeout = self.timeout();
+        options.max_output = self.max_output.map(|bytes| bytes as u64).or(options.max_output);
         if let Some(bytes) = self.max_heap {
             options.max_heap = bytes;
             options.nursery = options.nursery.min(bytes / 4);
@@ -183,6 +217,44 @@ impl Machine {
         options.fallback_library_path.extend(environment::library_path());
         options
     }
+
+    /// How long a run may take.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.timeout.or_else(|| self.sandbox.then(ruse::Options::sandboxed)?.timeout)
+    }
+
+    /// What `--allow-...` adds. The exit status of a program is that of the command, so `exit` does no harm here.
+    fn grants(&self, capabilities: ruse::Capabilities) -> ruse::Capabilities {
+        let mut granted = capabilities.exit(true);
+        for path in &self.allow_read {
+            granted = match path.is_empty() {
+                true => granted.read_everything(),
+                false => granted.read(path),
+            };
+        }
+        for path in &self.allow_write {
+            granted = match path.is_empty() {
+                true => granted.write_everything(),
+                false => granted.write(path),
+            };
+        }
+        for name in &self.allow_env {
+            granted = match name.as_str() {
+                "" => granted.environment(true),
+                name => granted.variable(name),
+            };
+        }
+        granted
+    }
+
+    /// What is wrong with the options together.
+    pub(crate) fn conflict(&self) -> Option<&'static str> {
+        let grants = !self.allow_read.is_empty()
+            || !self.allow_write.is_empty()
+            || !self.allow_env.is_empty();
+        (grants && !self.sandbox)
+            .then_some("--allow-read, --allow-write and --allow-env need --sandbox: without it, everything is allowed")
+    }
 }
 
 /// An error in the usage that the declarations above cannot state.
@@ -204,6 +276,20 @@ pub(crate) fn level(text: &str) -> Result<u8, String> {
 }
 
 fn heap_size(text: &str) -> Result<usize, String> {
+    let bytes = size(text)?;
+    if bytes < LEAST_HEAP {
+        return Err(format!("a heap has at least {LEAST_HEAP} bytes (1M)"));
+    }
+    Ok(bytes)
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let wrong = || "a number of seconds is wanted, as in 10 or 0.5".to_owned();
+    let seconds: f64 = text.parse().map_err(|_| wrong())?;
+    Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
+}
+
+fn size(text: &str) -> Result<usize, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match text[digits.len()..].to_ascii_uppercase().as_str() {
         "" | "B" => 1,
@@ -213,11 +299,7 @@ fn heap_size(text: &str) -> Result<usize, String> {
         "T" | "TB" | "TIB" => 1 << 40,
         other => return Err(format!("{other} is no unit; there are K, M, G and T")),
     };
-    let bytes = scaled(digits, unit)?;
-    if bytes < LEAST_HEAP {
-        return Err(format!("a heap has at least {LEAST_HEAP} bytes (1M)"));
-    }
-    Ok(bytes)
+    scaled(digits, unit)
 }
 
 fn frame_count(text: &str) -> Result<usize, String> {
@@ -276,6 +358,11 @@ mod tests {
         assert!(frame_count("0").is_err());
         assert_eq!((fuel("0"), fuel("3G")), (Ok(0), Ok(3_000_000_000)));
         assert!(fuel("-1").is_err());
+        assert_eq!((size("0"), size("16K")), (Ok(0), Ok(16 << 10)));
+        assert_eq!(seconds("0.25"), Ok(Duration::from_millis(250)));
+        for wrong in ["", "-1", "nan", "inf", "1s", "1e99"] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -20,6 +20,9 @@ pub(crate) fn main() -> i32 {
         Err(error) => return usage(&error),
     };
     let Arguments { machine, expressions, action } = arguments;
+    if let Some(message) = machine.conflict() {
+        return usage(&conflict(message));
+    }
     if !expressions.is_empty() {
         return match action {
             None => evaluate(&machine, &expressions),
@@ -82,6 +85,7 @@ fn run_file(machine: &Machine, words: Vec<OsString>) -> i32 {
     let start = Instant::now();
     let signals = Signals::listen(vm.interrupt_handle(), false);
     signals.begin();
+    crate::signals::end_after(machine.timeout(), 1);
     let result = vm.run_program(&source.name, &source.text);
     finish(vm, machine, start, result.map(|()| Vec::new()))
 }
@@ -94,6 +98,7 @@ fn evaluate(machine: &Machine, expressions: &[String]) -> i32 {
     let start = Instant::now();
     let signals = Signals::listen(vm.interrupt_handle(), false);
     signals.begin();
+    crate::signals::end_after(machine.timeout(), expressions.len());
     let mut result = Ok(Vec::new());
     for expression in expressions {
         result = vm.eval_named("-e", expression);

@@ -107,7 +107,8 @@ pub(crate) fn stats(stats: &Stats, run_time: Duration) {
          interpreter runs: {}\nnative code compiled: {}\nnative code refused: {}\n\
          native compile time: {:.3} ms\nnative code bytes: {}\nnative entries: {}\n\
          native guard exits: {}\nnative plain exits: {}\nnative raised exits: {}\n\
-         native functions given up: {}\nnative stack exits: {}\nrun time: {:.3} ms",
+         native functions given up: {}\nnative stack exits: {}\ncode bytes: {}\noutput bytes: {}\n\
+         run time: {:.3} ms",
         stats.collections,
         stats.full_collections,
         stats.collection_ms,
@@ -130,6 +131,8 @@ pub(crate) fn stats(stats: &Stats, run_time: Duration) {
         stats.native_raised_exits,
         stats.native_given_up,
         stats.native_stack_exits,
+        stats.code_bytes,
+        stats.output_bytes,
         run_time.as_secs_f64() * 1e3,
     ));
 }

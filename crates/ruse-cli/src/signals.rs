@@ -17,6 +17,20 @@ use crate::{report, status};
 /// a full collection of a large heap.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// Ends the process when so many runs with this timeout must be over and are not: a run that waits for
+/// the system, as for the reader of a pipe, comes to no safepoint.
+pub(crate) fn end_after(timeout: Option<Duration>, runs: usize) {
+    let Some(timeout) = timeout else { return };
+    let wait = move || {
+        let runs = u32::try_from(runs).unwrap_or(u32::MAX);
+        thread::sleep(timeout.saturating_mul(runs).saturating_add(GRACE));
+        report::complain("out of time while the program was waiting");
+        std::process::exit(status::LIMIT);
+    };
+    // Without the thread only what waits goes on.
+    let _ = thread::Builder::new().name("timeout".to_owned()).spawn(wait);
+}
+
 /// What a signal asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Request {

@@ -9,6 +9,8 @@ pub(crate) const USAGE: i32 = 64;
 pub(crate) const NO_INPUT: i32 = 66;
 /// Output cannot be written.
 pub(crate) const IO_ERROR: i32 = 74;
+/// A limit is reached.
+pub(crate) const LIMIT: i32 = 75;
 /// A bug in Ruse.
 pub(crate) const BUG: i32 = 101;
 /// Ctrl-C.

@@ -435,6 +435,8 @@ fn counters_are_lines() {
             "native raised exits",
             "native functions given up",
             "native stack exits",
+            "code bytes",
+            "output bytes",
             "run time"
         ]
     );
@@ -519,6 +521,83 @@ fn fuel_ends_a_program() {
     run(ruse().args(["--fuel", "100K"]).arg(&path)).fails(75, &["spin.scm:2:", "out of fuel"]);
     run(ruse().args(["--fuel", "1000", "-e", "(+ 1 2)"])).prints("3\n");
     run(ruse().args(["--fuel", "x", "-e", "1"])).fails(64, &["--fuel"]);
+}
+
+#[test]
+fn time_ends_a_program() {
+    let scratch = Scratch::new("time");
+    let text = "(import (scheme base))\n(let loop () (guard (e (#t #f)) (loop)))\n";
+    let path = scratch.file("spin.scm", text);
+    run(ruse().args(["--timeout", "0.1"]).arg(&path)).fails(75, &["spin.scm:2:", "--timeout"]);
+    run(ruse().args(["--timeout", "10", "-e", "(+ 1 2)"])).prints("3\n");
+    for wrong in ["x", "-1", "nan"] {
+        run(ruse().arg(format!("--timeout={wrong}")).args(["-e", "1"])).fails(64, &["--timeout"]);
+    }
+    let inputs = "(define (spin) (spin))\n(spin)\n(spin)\n(+ 1 2)\n";
+    let outcome = run_with_input(ruse().args(["--timeout", "0.1", "repl"]), inputs);
+    assert_eq!(outcome.stderr.matches("out of time").count(), 2, "{}", outcome.stderr);
+    assert!(outcome.stdout.contains('3'), "{}", outcome.stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn time_ends_a_program_that_waits_for_input() {
+    let mut command = ruse();
+    command.args(["--timeout", "0.2", "-e", "(read-line)"]).stdin(std::process::Stdio::piped());
+    let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    // The pipe stays open and nothing comes.
+    let input = child.stdin.take();
+    let output = child.wait_with_output().unwrap();
+    drop(input);
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(75), "{message}");
+    assert!(message.contains("-e:1:1: error: out of time"), "{message}");
+}
+
+#[test]
+fn output_ends_a_program() {
+    let text = "(let loop () (guard (e (#t #f)) (write-string \"123456789\\n\")) (loop))";
+    let outcome = run(ruse().args(["--max-output", "35", "-e", text]));
+    assert_eq!(outcome.stdout, "123456789\n".repeat(3));
+    outcome.fails(75, &["--max-output"]);
+}
+
+#[test]
+fn a_sandbox_grants_nothing_but_what_is_allowed() {
+    let scratch = Scratch::new("sandbox");
+    let program = "(import (scheme base) (scheme file) (scheme write))\n\
+                   (display (call-with-input-file \"DATA\" read-line))\n";
+    let data = scratch.file("data/one.txt", "hello\n");
+    let path = scratch.file("reader.scm", program.replace("DATA", &data.display().to_string()));
+    let folder = data.parent().unwrap().display().to_string();
+    run(ruse().arg(&path)).prints("hello");
+    run(ruse().arg("--sandbox").arg(&path)).fails(77, &["reader.scm:2:", "--allow-read"]);
+    run(ruse().args(["--sandbox", "--allow-write", "--allow-env"]).arg(&path)).fails(77, &[]);
+    run(ruse().arg("--sandbox").arg(format!("--allow-read={folder}")).arg(&path)).prints("hello");
+    run(ruse().args(["--sandbox", "--allow-read"]).arg(&path)).prints("hello");
+    run(ruse().arg("--sandbox").arg("--allow-read=/nowhere").arg(&path)).fails(77, &[]);
+    run(ruse().arg("--allow-read").arg(&path)).fails(64, &["--sandbox"]);
+    let variable = "(string? (get-environment-variable \"PATH\"))";
+    run(ruse().args(["--sandbox", "-e", variable])).fails(77, &["--allow-env"]);
+    run(ruse().args(["--sandbox", "--allow-env=PATH", "-e", variable])).prints("#t\n");
+    run(ruse().args(["--sandbox", "-e", "(exit 3)"])).fails(3, &[]);
+    let spin = "(let loop () (loop))";
+    run(ruse().args(["--sandbox", "--timeout", "0.1", "-e", spin])).fails(75, &["--timeout"]);
+}
+
+#[test]
+fn a_sandboxed_program_has_its_own_libraries() {
+    let scratch = Scratch::new("sandbox-libraries");
+    scratch.file(
+        "own.sld",
+        "(define-library (own) (export x) (import (scheme base)) (include \"x.scm\"))",
+    );
+    scratch.file("x.scm", "(define x 'own)");
+    let path = scratch.file("main.scm", "(import (scheme base) (scheme write) (own))\n(write x)\n");
+    run(ruse().arg("--sandbox").arg(&path)).prints("own");
+    let outside = "(import (scheme base))\n(include \"/etc/passwd\")\n";
+    let path = scratch.file("outside.scm", outside);
+    run(ruse().arg("--sandbox").arg(&path)).fails(65, &["no permission"]);
 }
 
 #[test]

@@ -233,7 +233,7 @@ impl<'e> Cx<'e> {
     pub(crate) fn count_output(&mut self, amount: usize, stx: Stx) -> Res<()> {
         self.produced += amount as u64;
         if self.produced + self.unit.exprs.len() as u64 <= self.ex.config.limits.nodes {
-            return Ok(());
+            return self.poll_after(amount, stx);
         }
         let nodes = self.ex.config.limits.nodes;
         let error = self.error("expand/endless", "macro expansion does not end", stx);
@@ -241,12 +241,20 @@ impl<'e> Cx<'e> {
     }
 
     fn poll(&mut self, stx: Stx) -> Res<()> {
-        self.until_poll -= 1;
+        if self.until_poll == 1 {
+            // Core counts as well.
+            self.count_output(0, stx)?;
+        }
+        self.poll_after(1, stx)
+    }
+
+    /// Asks whether to stop if there was enough work, of which this is so much more.
+    fn poll_after(&mut self, amount: usize, stx: Stx) -> Res<()> {
+        self.until_poll = self.until_poll.saturating_sub(u32::try_from(amount).unwrap_or(u32::MAX));
         if self.until_poll > 0 {
             return Ok(());
         }
         self.until_poll = POLL_INTERVAL;
-        self.count_output(0, stx)?;
         match &self.ex.config.interrupt {
             Some(interrupt) if interrupt() => {
                 Err(self.error("expand/interrupted", "interrupted", stx))

@@ -267,7 +267,10 @@ impl Expander {
     }
 
     /// Reads a text into an arena.
-    pub(crate) fn read(
+    ///
+    /// # Errors
+    /// What is wrong with the text, or that the reading was interrupted.
+    pub fn read(
         &mut self,
         arena: &mut Arena,
         name: &str,
@@ -282,6 +285,7 @@ impl Expander {
             &self.sources,
             id,
             options,
+            self.config.interrupt.as_deref().map(|interrupt| interrupt as &dyn Fn() -> bool),
         );
         if errors.is_empty() { Ok((id, forms)) } else { Err(errors) }
     }

@@ -60,7 +60,7 @@ pub const CONFIGURATIONS: &[Configuration] = &[
         fuel: true,
         ..PLAIN
     },
-    Configuration { name: "jit-eager", percent: 5, jit: Jit::Eager, ..PLAIN },
+    Configuration { name: "jit-eager", percent: 5, jit: Jit::Eager, opt_level: 2, ..PLAIN },
     Configuration {
         name: "jit-3",
         percent: 8,

@@ -18,6 +18,25 @@ pub mod reason {
     pub const STRESS: u32 = 4;
     /// The host asks the program to end, with its `dynamic-wind` afters run.
     pub const TERMINATE: u32 = 8;
+    /// The time of the run is up.
+    pub const DEADLINE: u32 = 16;
+    /// The program writes more than it may.
+    pub const OUTPUT: u32 = 32;
+    /// What ends a run, whatever the program does.
+    pub const STOP: u32 = INTERRUPT | TERMINATE | DEADLINE | OUTPUT;
+}
+
+/// What ended a run from outside of the program. Nothing that the program does may catch it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stop {
+    /// [`reason::TERMINATE`]
+    Terminated,
+    /// [`reason::INTERRUPT`]
+    Interrupted,
+    /// [`reason::DEADLINE`]
+    TimedOut,
+    /// [`reason::OUTPUT`]
+    TooMuchOutput,
 }
 
 /// Shared between a VM and whoever may interrupt it, on any thread.
@@ -88,6 +107,19 @@ impl Control {
     /// Takes a reason back; says whether it was pending.
     pub fn take(&self, reason: u32) -> bool {
         self.reasons.fetch_and(!reason, Ordering::AcqRel) & reason != 0
+    }
+
+    /// Takes back everything that ends a run; the weightiest of what was pending.
+    pub fn take_stop(&self) -> Option<Stop> {
+        let pending = self.reasons.fetch_and(!reason::STOP, Ordering::AcqRel);
+        self.rearm();
+        let by_weight = [
+            (reason::TERMINATE, Stop::Terminated),
+            (reason::INTERRUPT, Stop::Interrupted),
+            (reason::DEADLINE, Stop::TimedOut),
+            (reason::OUTPUT, Stop::TooMuchOutput),
+        ];
+        by_weight.into_iter().find(|(reason, _)| pending & reason != 0).map(|(_, stop)| stop)
     }
 
     /// Puts the limit back unless something is still pending. A request that comes in between is not

@@ -1,6 +1,7 @@
 //! How a run ends without a value.
 
 use ruse_heap::Value;
+use ruse_heap::control::Stop;
 
 /// How many activations are reported.
 pub const HEAD: usize = 20;
@@ -34,10 +35,8 @@ pub enum Outcome {
     Uncaught(Uncaught),
     /// The program asked to end with this status.
     Exit(i32),
-    /// The machine was interrupted.
-    Interrupted(Vec<Activation>),
-    /// The host asked the program to end.
-    Terminated(Vec<Activation>),
+    /// The run was ended from outside of the program. Nothing may catch it.
+    Stopped(Stop, Vec<Activation>),
     /// An entry or a back-edge found no fuel. Nothing may catch it.
     OutOfFuel(Vec<Activation>),
     /// The program does what this engine states that it declines. Nothing may catch it.

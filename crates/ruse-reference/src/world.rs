@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 use ruse_expand::core::Unit;
-use ruse_heap::control::reason;
+use ruse_heap::control::{Stop, reason};
 use ruse_heap::{Control, Kind, Value};
 use ruse_isa::frame::{DYNAMIC_REGISTERS, DynamicRegister};
 use ruse_isa::layout::{FIXNUM_MAX, FIXNUM_MIN, header, offset};
@@ -63,15 +63,6 @@ pub enum Trouble {
     Interrupt,
     /// Units are to be linked; the primitive's value is the list of their bodies, behind the first if there is one.
     Link(ruse_runtime::host::LinkRequest),
-}
-
-/// Who asked the machine to stop.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Stop {
-    /// The host or the user.
-    Interrupted,
-    /// The host, for good.
-    Terminated,
 }
 
 /// The state of a machine that engines share.
@@ -289,7 +280,7 @@ impl World {
     /// The machine is to stop, or the heap is full.
     #[cold]
     pub fn attend(&mut self, held: usize) -> Result<(), Trouble> {
-        if self.control.is_requested(reason::INTERRUPT | reason::TERMINATE) {
+        if self.control.is_requested(reason::STOP) {
             return Err(Trouble::Interrupt);
         }
         self.control.take(reason::COLLECT);
@@ -323,10 +314,7 @@ impl World {
 
     /// Takes back the request to stop and says whose it was.
     pub fn stop_request(&mut self) -> Stop {
-        let terminate = self.control.take(reason::TERMINATE);
-        self.control.take(reason::INTERRUPT);
-        self.control.rearm();
-        if terminate { Stop::Terminated } else { Stop::Interrupted }
+        self.control.take_stop().unwrap_or(Stop::Interrupted)
     }
 
     /// Puts the dynamic state back that a run had found when it began and that ended without a value.

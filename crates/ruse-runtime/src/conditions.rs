@@ -24,6 +24,8 @@ pub enum ErrorKind {
     Unbound,
     /// A file that cannot be used (R7RS `file-error?`).
     File,
+    /// What the host did not grant, see [`crate::Capabilities`].
+    Permission,
     /// Text that cannot be read (R7RS `read-error?`).
     Read,
     /// A source text that is no program; `eval`, `load`.
@@ -45,6 +47,7 @@ impl ErrorKind {
         (ErrorKind::Value, "value"),
         (ErrorKind::Unbound, "unbound"),
         (ErrorKind::File, "file"),
+        (ErrorKind::Permission, "permission"),
         (ErrorKind::Read, "read"),
         (ErrorKind::Syntax, "syntax"),
         (ErrorKind::Limit, "limit"),

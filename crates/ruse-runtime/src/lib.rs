@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 pub mod calls;
+pub mod capabilities;
 pub mod conditions;
 pub mod equal;
 pub mod globals;
@@ -22,6 +23,7 @@ pub mod runtime;
 pub mod table;
 pub mod unicode;
 
+pub use capabilities::{Access, Capabilities};
 pub use conditions::ErrorKind;
 pub use host::Host;
 pub use number::is_number_text;

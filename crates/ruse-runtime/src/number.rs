@@ -129,10 +129,12 @@ pub fn is_number_text(text: &str) -> bool {
 }
 
 impl Runtime {
-    /// The size limits of this VM's numbers.
+    /// The size limits of this VM's numbers. A greatest common divisor is quadratic in the smaller number, so its limit
+    /// comes down with that of the size.
     #[inline]
     pub fn number_limits(&self) -> Limits {
-        Limits { max_bits: self.config.max_integer_bits, ..Limits::default() }
+        let max_bits = self.config.max_integer_bits;
+        Limits { max_bits, max_gcd_bits: Limits::default().max_gcd_bits.min(max_bits / 16) }
     }
 
     /// The number in argument `position` of `who`.

@@ -13,7 +13,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
 
 use ruse_heap::control::reason;
-use ruse_heap::{Kind, Value};
+use ruse_heap::{Control, Kind, Value};
 use ruse_isa::layout::offset;
 
 use crate::conditions::ErrorKind;
@@ -70,6 +70,10 @@ pub struct PortTable {
     free: Vec<usize>,
     charged: usize,
     opened_files: u32,
+    /// Bytes that may still go to sinks; `None` is no limit.
+    output_left: Option<u64>,
+    /// Bytes that went to sinks.
+    written: u64,
 }
 
 impl Default for PortTable {
@@ -94,7 +98,14 @@ impl Default for PortTable {
                 Buffering::Call,
             ))),
         ];
-        PortTable { slots, free: Vec::new(), charged: 0, opened_files: 0 }
+        PortTable {
+            slots,
+            free: Vec::new(),
+            charged: 0,
+            opened_files: 0,
+            output_left: None,
+            written: 0,
+        }
     }
 }
 
@@ -114,10 +125,56 @@ impl PortTable {
         self.slots[1] = Some(Port::Output(port));
     }
 
+    /// As [`PortTable::set_standard_output`], without the buffer.
+    pub fn set_standard_output_unbuffered(&mut self, sink: Box<dyn Write + Send>) {
+        let port = OutputPort::writer("standard output", sink, true, Buffering::Call);
+        self.slots[1] = Some(Port::Output(port));
+    }
+
     /// Lets standard error go somewhere else.
     pub fn set_standard_error(&mut self, sink: Box<dyn Write + Send>) {
         let port = OutputPort::writer("standard error", sink, true, Buffering::Call);
         self.slots[2] = Some(Port::Output(port));
+    }
+
+    /// Bytes that may still go to sinks; `None` without a limit.
+    pub fn output_left(&self) -> Option<u64> {
+        self.output_left
+    }
+
+    /// Sets how many bytes may still go to sinks.
+    pub fn set_output_left(&mut self, bytes: Option<u64>) {
+        self.output_left = bytes;
+    }
+
+    /// Bytes that were written to sinks, or to the buffers in front of them.
+    pub fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// Takes what is about to be written to a sink from what programs may write.
+    ///
+    /// # Errors
+    /// It is more than that: the run ends at once, and nothing is to be written.
+    #[inline]
+    pub(crate) fn charge_output(
+        &mut self,
+        number: usize,
+        bytes: usize,
+        control: &Control,
+    ) -> Result<(), PortError> {
+        if !self.output(number).has_sink() {
+            return Ok(());
+        }
+        if let Some(left) = self.output_left {
+            let Some(rest) = left.checked_sub(bytes as u64) else {
+                control.request(reason::OUTPUT);
+                return Err(PortError::Interrupted);
+            };
+            self.output_left = Some(rest);
+        }
+        self.written += bytes as u64;
+        Ok(())
     }
 
     /// Bytes in the buffers of string and bytevector ports.
@@ -313,12 +370,15 @@ impl Runtime {
     }
 
     /// Makes sure that an output port can take `bytes`: a string or bytevector port grows here, or is refused,
-    /// before anything is written.
+    /// before anything is written; what goes to a sink is taken from what the program may write.
     ///
     /// # Errors
-    /// As [`Runtime::reserve`].
+    /// As [`Runtime::reserve`], and the end of the run.
     #[inline]
     pub(crate) fn make_room_in_port(&mut self, number: usize, bytes: usize) -> Result<(), Raise> {
+        if let Err(error) = self.ports.charge_output(number, bytes, self.heap.control()) {
+            return Err(self.port_error("", number, error));
+        }
         let growth = self.ports.output(number).growth(bytes);
         if growth > 0 {
             self.reserve_for_port(growth)?;

@@ -17,7 +17,7 @@ use ruse_syntax::lexical;
 
 use crate::conditions::field;
 use crate::number::to_number;
-use crate::ports::{Port, PortTable};
+use crate::ports::{Port, PortError, PortTable};
 use crate::raise::Raise;
 use crate::runtime::Runtime;
 use labels::Labels;
@@ -435,7 +435,7 @@ impl Runtime {
             }
             let length = printer.out.len();
             limit = length + CHUNK;
-            if self.heap.control().is_requested(reason::INTERRUPT | reason::TERMINATE)
+            if self.heap.control().is_requested(reason::STOP)
                 || self.heap.reserve(2 * length + self.ports.charged()).is_err()
             {
                 break 2 * length;
@@ -469,15 +469,16 @@ impl Runtime {
         let mut printer = Printer::new(&self.heap, condition, style, labels, value);
         let result = loop {
             let done = printer.run(&self.ports, CHUNK);
-            let result = self.ports.output(number).write(printer.out.as_bytes());
+            let text = printer.out.as_bytes();
+            let charged = self.ports.charge_output(number, text.len(), self.heap.control());
+            let result = charged.and_then(|()| self.ports.output(number).write(text));
             printer.out.clear();
             if done || result.is_err() {
                 break result;
             }
-            // What was written cannot be taken back, so the text is cut off here; the VM looks at the flag at
-            // its next safepoint.
-            if self.heap.control().is_requested(reason::INTERRUPT | reason::TERMINATE) {
-                break Ok(());
+            // What was written cannot be taken back, but a run that is asked to stop does not go on.
+            if self.heap.control().is_requested(reason::STOP) {
+                break Err(PortError::Interrupted);
             }
         };
         let result = result.and_then(|()| self.ports.output(number).end_of_call());

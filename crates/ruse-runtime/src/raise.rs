@@ -76,7 +76,7 @@ impl Runtime {
     #[inline]
     pub fn poll(&mut self) -> Result<(), Raise> {
         use ruse_heap::control::reason;
-        if self.heap.control().is_requested(reason::INTERRUPT | reason::TERMINATE) {
+        if self.heap.control().is_requested(reason::STOP) {
             self.pending = Pending::Interrupt;
             return Err(Raise(()));
         }

@@ -66,7 +66,7 @@ impl PortSource<'_> {
         let levels = self.depth + self.marks;
         let held = self.text.len() * BYTES_PER_CHARACTER + levels * BYTES_PER_LEVEL;
         self.shared.held.set(held);
-        if self.control.is_requested(reason::INTERRUPT | reason::TERMINATE) {
+        if self.control.is_requested(reason::STOP) {
             self.stopped = Some(Stopped::Port(PortError::Interrupted));
         } else if held > self.budget {
             self.stopped = Some(Stopped::Memory(held));

@@ -7,6 +7,7 @@ use ruse_isa::frame::{DYNAMIC_REGISTERS, DynamicRegister};
 use ruse_isa::layout::offset;
 use ruse_isa::prim::PrimId;
 
+use crate::capabilities::Capabilities;
 use crate::conditions::field;
 use crate::globals::Globals;
 use crate::host::{Host, LinkRequest, NoHost};
@@ -23,12 +24,22 @@ pub struct RuntimeConfig {
     pub hash_seed: u64,
     /// Greatest size of an integer in bits.
     pub max_integer_bits: u64,
+    /// What programs may do outside of the VM.
+    pub capabilities: Capabilities,
+    /// Bytes that programs may write to begin with; `None` is no limit.
+    pub max_output: Option<u64>,
 }
 
 impl Default for RuntimeConfig {
     fn default() -> Self {
         let heap = HeapConfig::default();
-        RuntimeConfig { heap, hash_seed: 0x5EED, max_integer_bits: 1 << 28 }
+        RuntimeConfig {
+            heap,
+            hash_seed: 0x5EED,
+            max_integer_bits: 1 << 28,
+            capabilities: Capabilities::default(),
+            max_output: None,
+        }
     }
 }
 
@@ -90,6 +101,7 @@ impl Runtime {
         };
         runtime.init_conditions();
         runtime.init_ports();
+        runtime.ports.set_output_left(runtime.config.max_output);
         runtime
     }
 

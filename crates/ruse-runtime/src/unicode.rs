@@ -3,7 +3,7 @@
 //! Strings get the full mappings (one character may become three, a final sigma is known); characters get
 //! the simple ones, which always give one character (R7RS 6.6, Unicode Standard 3.13 and 5.18).
 
-use ruse_syntax::fold::{fold_char, fold_into};
+use ruse_syntax::fold::fold_char;
 
 /// The only item of an iterator.
 fn single(mut mapped: impl Iterator<Item = char>) -> Option<char> {
@@ -51,13 +51,6 @@ pub fn downcase(text: &str) -> String {
     text.to_lowercase()
 }
 
-/// `string-foldcase`: the full case folding.
-pub fn foldcase(text: &str) -> String {
-    let mut folded = String::new();
-    fold_into(text, &mut folded);
-    folded
-}
-
 /// `digit-value`: the value of a decimal digit of any script (general category Nd).
 pub fn digit_value(c: char) -> Option<u32> {
     let code = u32::from(c);
@@ -81,6 +74,7 @@ const DIGIT_ZEROS: &[u32] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ruse_syntax::fold::fold_into;
 
     #[test]
     fn digits_of_all_scripts() {
@@ -115,6 +109,8 @@ mod tests {
     fn full_mappings() {
         assert_eq!(upcase("Straße"), "STRASSE");
         assert_eq!(downcase("ΧΑΟΣ"), "χαος");
-        assert_eq!(foldcase("Straße"), "strasse");
+        let mut folded = String::new();
+        fold_into("Straße", &mut folded);
+        assert_eq!(folded, "strasse");
     }
 }

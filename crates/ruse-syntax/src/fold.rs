@@ -30,6 +30,10 @@ pub fn fold_char(c: char) -> impl Iterator<Item = char> {
 pub fn fold_into(text: &str, out: &mut String) {
     out.reserve(text.len());
     for c in text.chars() {
-        out.extend(fold_char(c));
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+        } else {
+            out.extend(fold_char(c));
+        }
     }
 }

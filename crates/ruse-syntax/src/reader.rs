@@ -81,21 +81,30 @@ pub fn read_program(
     id: SourceId,
 ) -> (Vec<Stx>, Vec<Diagnostic>) {
     let options = ReadOptions { fold_case: false, whole_text: true };
-    read_program_with(arena, symbols, sources, id, options)
+    read_program_with(arena, symbols, sources, id, options, None)
 }
 
-/// Reads a whole text under options, as `include-ci` needs (R7RS §4.1.7).
+/// Code of the error of a reading that was interrupted.
+pub const INTERRUPTED: &str = "syntax/interrupted";
+
+/// Bytes of a program between two questions whether to go on.
+const POLL_BYTES: u32 = 4096;
+
+/// Reads a whole text under options, as `include-ci` needs (R7RS §4.1.7). `interrupt` is asked now and then;
+/// `true` ends the reading with the error [`INTERRUPTED`].
 pub fn read_program_with(
     arena: &mut Arena,
     symbols: &mut SymbolTable,
     sources: &SourceMap,
     id: SourceId,
     options: ReadOptions,
+    interrupt: Option<&dyn Fn() -> bool>,
 ) -> (Vec<Stx>, Vec<Diagnostic>) {
     let text = sources.get(id).map_or("", |source| &source.text);
     let mut source = TextSource::new(text, id);
     let mut sink = ArenaSink::new(arena, symbols);
     let mut reader = Reader::new(&mut source, &mut sink, options, false);
+    reader.interrupt = interrupt;
     let mut data = Vec::new();
     while let Some(datum) = reader.datum() {
         data.push(datum);
@@ -174,6 +183,9 @@ pub(crate) struct Reader<'a, S: CharSource, K: DatumSink> {
     labels: Labels,
     margin: Option<Margin>,
     stop_at_error: bool,
+    /// Asked whether to stop, and the offset where it was asked last.
+    interrupt: Option<&'a dyn Fn() -> bool>,
+    polled: u32,
     /// How many data were open at the end of the text.
     depth_at_end: usize,
 }
@@ -201,6 +213,8 @@ impl<'a, S: CharSource, K: DatumSink> Reader<'a, S, K> {
             labels: Labels::default(),
             margin: None,
             stop_at_error,
+            interrupt: None,
+            polled: 0,
             depth_at_end: 0,
         }
     }
@@ -226,11 +240,27 @@ impl<'a, S: CharSource, K: DatumSink> Reader<'a, S, K> {
         errors >= MAX_ERRORS || (self.stop_at_error && errors > 0)
     }
 
+    /// Whether somebody wants the reading to end, which is then an error.
+    fn is_interrupted(&mut self) -> bool {
+        let Some(interrupt) = self.interrupt else { return false };
+        let here = self.lexer.span().end;
+        if here.wrapping_sub(self.polled) < POLL_BYTES {
+            return false;
+        }
+        self.polled = here;
+        let interrupted = interrupt();
+        if interrupted {
+            let error = Diagnostic::error(INTERRUPTED, "interrupted", self.lexer.span());
+            self.lexer.report(error);
+        }
+        interrupted
+    }
+
     /// The next outermost datum; `None` at the end of the text or when errors stop the reading.
     pub(crate) fn datum(&mut self) -> Option<K::Datum> {
         loop {
             let token = self.lexer.token();
-            if self.is_stopped() {
+            if self.is_stopped() || self.is_interrupted() {
                 return None;
             }
             let ended = match token {

@@ -241,12 +241,21 @@ impl Vm {
                 let condition = self.runtime.condition(ErrorKind::Value, "", message, &[]);
                 return self.signal(RaisedAt::Call(frame), condition, false);
             }
+            // A program can go round by a continuation alone, so its call costs fuel and is a safepoint.
+            if self.filled.is_some() && !self.control.spend_fuel() {
+                return Err(Exit::OutOfFuel(self.backtrace_at(RaisedAt::Call(frame))));
+            }
             self.runtime.dynamic = [
                 winders,
                 continuation.field(offset::Continuation::handlers),
                 continuation.field(offset::Continuation::parameters),
             ];
-            let next = self.reinstate(continuation, value)?;
+            let mut next = self.reinstate(continuation, value)?;
+            if let Next::At(position) = next
+                && self.control.limit() == 0
+            {
+                next = self.loop_safepoint(position)?;
+            }
             Ok(self.leave_native(next))
         }
     }

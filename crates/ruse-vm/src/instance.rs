@@ -80,6 +80,11 @@ impl Instance {
         &self.unit.functions[self.index as usize]
     }
 
+    /// Bytes of its register code.
+    pub(crate) fn code_bytes(&self) -> usize {
+        std::mem::size_of_val(&*self.function().code)
+    }
+
     /// The unit that the function is of.
     pub(crate) fn unit(&self) -> &Arc<CodeUnit> {
         &self.unit

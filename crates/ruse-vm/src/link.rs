@@ -314,6 +314,7 @@ impl Vm {
         let f = &code.functions[function as usize];
         let name = self.optional_symbol(f.name.as_deref());
         let instance = Instance::new(code.clone(), function, self.native.is_some());
+        self.stats.code_bytes += instance.code_bytes();
         let feedback = instance.feedback_address();
         let instance = Box::into_raw(instance) as u64;
         let shape = shape::pack(f.required, f.rest, f.frame_words);

@@ -2,7 +2,7 @@
 //! end of the stack.
 
 use ruse_heap::collect::{Level, Tracer};
-use ruse_heap::control::reason;
+use ruse_heap::control::{Stop as StopRequest, reason};
 use ruse_heap::{Dead, Kind, Value};
 use ruse_isa::frame::{
     Boundary, CLOSURE_SLOT, HEADER_WORDS, RETURN_BOUNDARY, RETURN_RAISED, RETURN_SCANNED,
@@ -119,19 +119,17 @@ impl Vm {
 
     /// Ends the run when somebody asked for it.
     pub(crate) fn interrupts(&mut self, at: RaisedAt) -> Result<(), Exit> {
-        if self.control.is_requested(reason::INTERRUPT | reason::TERMINATE) {
+        if self.control.is_requested(reason::STOP) {
             return Err(self.interrupted(at));
         }
         Ok(())
     }
 
-    /// The exit for an interrupt; takes the request back.
+    /// The exit for a request to stop, which is taken back.
     pub(crate) fn interrupted(&mut self, at: RaisedAt) -> Exit {
         let backtrace = self.backtrace_at(at);
-        let terminate = self.control.take(reason::TERMINATE);
-        self.control.take(reason::INTERRUPT);
-        self.control.rearm();
-        if terminate { Exit::Terminated(backtrace) } else { Exit::Interrupted(backtrace) }
+        let stop = self.control.take_stop().unwrap_or(StopRequest::Interrupted);
+        Exit::Stopped { stop, backtrace }
     }
 
     /// The exit when an entry or a back-edge found no fuel. It passes every handler by, since a handler could
@@ -230,6 +228,7 @@ impl Vm {
                     // frame and no closure leads to it any more (V3).
                     let instance =
                         unsafe { Box::from_raw(object.resource as usize as *mut Instance) };
+                    self.stats.code_bytes -= instance.code_bytes();
                     self.release_code(&instance);
                 }
                 Kind::Port => self.runtime.ports.release(object.resource as usize),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ruse_heap::Value;
+use ruse_heap::control::Stop;
 use ruse_isa::code::{CodeUnit, Constant};
 use ruse_isa::text::parse_function;
 use ruse_runtime::ErrorKind;
@@ -92,5 +93,5 @@ fn an_interrupt_stops_a_run() {
     let procedure = procedure(&mut vm, fib());
     vm.control().request(ruse_heap::control::reason::INTERRUPT);
     let result = vm.call(procedure, &[Value::fixnum(30)]);
-    assert!(matches!(result, Err(Exit::Interrupted(_))), "{result:?}");
+    assert!(matches!(result, Err(Exit::Stopped { stop: Stop::Interrupted, .. })), "{result:?}");
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ruse_heap::control::Stop;
 use ruse_heap::{Control, Kind, Value};
 use ruse_isa::code::CodeUnit;
 use ruse_isa::frame::{
@@ -56,10 +57,13 @@ pub enum Exit {
     Uncaught(Uncaught),
     /// The program asked to end with this status.
     Exit(i32),
-    /// The VM was interrupted.
-    Interrupted(Backtrace),
-    /// The host asked the program to end.
-    Terminated(Backtrace),
+    /// The run was ended from outside of the program.
+    Stopped {
+        /// By what.
+        stop: Stop,
+        /// The frames that ran.
+        backtrace: Backtrace,
+    },
     /// The fuel is used up.
     OutOfFuel(Backtrace),
     /// A continuation of an outer run was called: the host functions between must return.
@@ -86,6 +90,8 @@ pub struct VmStats {
     pub interpreter_runs: u64,
     /// Safepoints that found something to do.
     pub safepoints: u64,
+    /// Bytes of register code that is linked and may still run.
+    pub code_bytes: usize,
     /// Counters of the native tier; all 0 without one.
     pub native: crate::native::NativeStats,
 }
@@ -304,7 +310,7 @@ impl Vm {
     /// Units of fuel that are left; `None` when the VM does not count.
     ///
     /// Every entry of a closure's body costs one unit, whatever called it, and so does every back-edge of a
-    /// loop (`Op::Loop`). Primitives cost nothing.
+    /// loop (`Op::Loop`) and every call of a continuation. Primitives cost nothing.
     pub fn fuel(&self) -> Option<u64> {
         self.filled.map(|_| self.control.fuel())
     }

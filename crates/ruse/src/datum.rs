@@ -7,6 +7,11 @@ use ruse_heap::{Kind, Value};
 use ruse_runtime::{ErrorKind, Raise, Runtime};
 use ruse_syntax::{Arena, Node, Span, Stx, SymbolTable};
 
+/// Steps between two looks at the interrupt flag and at the memory.
+const POLL: usize = 4096;
+/// Bytes of syntax and stack that a step may leave.
+const BYTES_PER_STEP: usize = 64;
+
 /// A step of the conversion.
 enum Step {
     /// Convert this datum; push the result.
@@ -30,9 +35,16 @@ pub(crate) fn to_syntax(
     let span = Span::NONE;
     let mut steps = vec![Step::Convert(datum)];
     let mut results: Vec<Stx> = Vec::new();
-    let labels = cycle_labels(runtime, datum, arena);
+    let labels = cycle_labels(runtime, datum, arena)?;
+    let mut count = 0_usize;
     let mut open: HashSet<u64> = HashSet::new();
     while let Some(step) = steps.pop() {
+        // What is shared becomes as many copies as there are ways to it, and all of it lies outside of the heap.
+        count += 1;
+        if count.is_multiple_of(POLL) {
+            runtime.poll()?;
+            runtime.reserve(count.saturating_mul(BYTES_PER_STEP))?;
+        }
         match step {
             Step::Convert(value) if open.contains(&value.bits()) => {
                 results.push(arena.push(Node::LabelRef(labels[&value.bits()]), span));
@@ -92,13 +104,20 @@ fn labelled(arena: &mut Arena, labels: &HashMap<u64, u32>, object: Value, stx: S
 }
 
 /// Labels for the pairs and vectors that something inside them refers back to.
-fn cycle_labels(runtime: &Runtime, datum: Value, arena: &mut Arena) -> HashMap<u64, u32> {
+fn cycle_labels(
+    runtime: &mut Runtime,
+    datum: Value,
+    arena: &mut Arena,
+) -> Result<HashMap<u64, u32>, Raise> {
     let mut labels = HashMap::new();
     let (mut path, mut seen) = (HashSet::new(), HashSet::new());
     let mut waiting = vec![(datum, false)];
     while let Some((value, done)) = waiting.pop() {
         if !value.is_pair() && !value.is_kind(Kind::Vector) {
             continue;
+        }
+        if seen.len().is_multiple_of(POLL) {
+            runtime.poll()?;
         }
         let bits = value.bits();
         if done {
@@ -115,7 +134,7 @@ fn cycle_labels(runtime: &Runtime, datum: Value, arena: &mut Arena) -> HashMap<u
             }
         }
     }
-    labels
+    Ok(labels)
 }
 
 fn atom(

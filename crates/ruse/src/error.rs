@@ -22,6 +22,8 @@ pub enum ErrorKind {
     Unbound,
     /// A file cannot be read or written.
     File,
+    /// The program may not do this; see [`Capabilities`](crate::Capabilities).
+    Permission,
     /// Data cannot be read.
     Read,
     /// Raised by the program.
@@ -36,10 +38,12 @@ pub enum ErrorKind {
     Divide,
     /// A value of the right type that is not possible.
     Value,
-    /// A limit of the VM: heap, stack, size of a number.
+    /// A limit of the VM: heap, stack, output, size of a number.
     Limit,
     /// The fuel is used up; see [`Vm::set_fuel`](crate::Vm::set_fuel).
     Fuel,
+    /// The time is up; see [`Options::timeout`](crate::Options::timeout).
+    Timeout,
     /// The host or the user interrupted the program.
     Interrupted,
     /// The host asked the program to end.
@@ -63,6 +67,7 @@ impl ErrorKind {
             ErrorKind::Syntax => "syntax",
             ErrorKind::Unbound => "unbound",
             ErrorKind::File => "file",
+            ErrorKind::Permission => "permission",
             ErrorKind::Read => "read",
             ErrorKind::User => "user",
             ErrorKind::Type => "type",
@@ -72,6 +77,7 @@ impl ErrorKind {
             ErrorKind::Value => "value",
             ErrorKind::Limit => "limit",
             ErrorKind::Fuel => "fuel",
+            ErrorKind::Timeout => "timeout",
             ErrorKind::Interrupted => "interrupted",
             ErrorKind::Terminated => "terminated",
             ErrorKind::Exit => "exit",
@@ -183,14 +189,20 @@ impl Error {
         error
     }
 
+    /// Gives the error another kind and message; the place stays.
+    pub(crate) fn restate(&mut self, (kind, message): (ErrorKind, String)) {
+        (self.kind, self.message) = (kind, message);
+        self.rendered = Vec::new();
+    }
+
     /// Why a run ended. `text` is the message of the uncaught object.
     pub(crate) fn from_exit(exit: &Exit, kind: ErrorKind, text: String) -> Error {
         let mut error = Error::new(kind, text);
         match exit {
             Exit::Uncaught(uncaught) => error.take_frames(&uncaught.backtrace),
-            Exit::Interrupted(backtrace)
-            | Exit::Terminated(backtrace)
-            | Exit::OutOfFuel(backtrace) => error.take_frames(backtrace),
+            Exit::Stopped { backtrace, .. } | Exit::OutOfFuel(backtrace) => {
+                error.take_frames(backtrace);
+            }
             Exit::Exit(status) => error.status = *status,
             Exit::Unwind { .. } => {}
         }
@@ -281,7 +293,8 @@ impl Error {
             ErrorKind::Syntax => 65,
             ErrorKind::Unbound if self.frames.is_empty() => 65,
             ErrorKind::File if self.frames.is_empty() => 66,
-            ErrorKind::Limit | ErrorKind::Fuel => 75,
+            ErrorKind::Limit | ErrorKind::Fuel | ErrorKind::Timeout => 75,
+            ErrorKind::Permission => 77,
             ErrorKind::Interrupted => 130,
             ErrorKind::Terminated => 143,
             ErrorKind::Internal => 101,

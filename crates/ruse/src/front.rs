@@ -1,7 +1,6 @@
 //! The front half of an engine: expander, compiler, libraries, and the host that the VM asks at run time.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ruse_compiler::{Compiled, InlineCandidate, Primitives, Trace};
@@ -37,8 +36,16 @@ pub(crate) const DEFAULT_LIBRARIES: [&str; 15] = [
     "write",
 ];
 
-/// Code of the diagnostic of an expansion that was interrupted.
-pub(crate) const INTERRUPTED: &str = "expand/interrupted";
+/// Bytes of heap limit for which macros may make a node of syntax.
+const HEAP_BYTES_PER_NODE: usize = 32;
+/// Nodes of syntax that macros may make in any unit.
+const LEAST_NODES: usize = 500_000;
+
+/// Whether a text was not read or expanded to its end because the VM is to stop.
+pub(crate) fn is_interrupted(errors: &[Diagnostic]) -> bool {
+    let codes = [ruse_syntax::reader::INTERRUPTED, "expand/interrupted"];
+    errors.iter().any(|error| codes.contains(&error.code))
+}
 
 /// Expander and compiler with what they know of libraries.
 pub(crate) struct Front {
@@ -80,12 +87,16 @@ impl Front {
         let provider = Libraries {
             before: options.library_path.clone(),
             after: options.fallback_library_path.clone(),
+            capabilities: options.capabilities.clone(),
             image: image.clone(),
         };
         let mut config = Config::new(Box::new(provider));
         config.interrupt = control.map(|control| -> InterruptCheck {
-            Arc::new(move || control.is_requested(reason::INTERRUPT | reason::TERMINATE))
+            Arc::new(move || control.is_requested(reason::STOP))
         });
+        // What macros make lies outside of the heap, but is not to be out of proportion to it.
+        let nodes = (options.max_heap / HEAP_BYTES_PER_NODE).max(LEAST_NODES) as u64;
+        config.limits.nodes = config.limits.nodes.min(nodes);
         config.features = features();
         config.default_imports =
             DEFAULT_LIBRARIES.iter().map(|name| LibraryName::of(&["scheme", name])).collect();
@@ -261,10 +272,7 @@ impl Front {
         name: &str,
         text: &str,
     ) -> Result<Vec<Stx>, Vec<Diagnostic>> {
-        let source = self.expander.sources.add(name, text);
-        let Expander { symbols, sources, .. } = &mut self.expander;
-        let (forms, errors) = ruse_syntax::read_program(arena, symbols, sources, source);
-        if errors.is_empty() { Ok(forms) } else { Err(errors) }
+        self.expander.read(arena, name, text, false).map(|(_, forms)| forms)
     }
 
     /// Compiles one form in an environment.
@@ -372,7 +380,7 @@ impl Front {
     /// Raises diagnostics as one condition. An expansion that was interrupted leaves the interrupt to the VM,
     /// which expands again if the program goes on.
     fn raise(&self, runtime: &mut Runtime, who: &str, errors: Vec<Diagnostic>) -> Raise {
-        if errors.iter().any(|error| error.code == INTERRUPTED)
+        if is_interrupted(&errors)
             && let Err(raise) = runtime.poll()
         {
             return raise;
@@ -409,7 +417,8 @@ impl Host for SharedFront {
         path: &str,
         environment: usize,
     ) -> Result<Vec<LinkUnit>, Raise> {
-        let text = match read_source(Path::new(path)) {
+        let place = runtime.readable_path("load", path)?;
+        let text = match read_source(&place) {
             Ok(text) => text,
             Err(error) => {
                 let kind =

@@ -13,16 +13,19 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod clock;
 mod datum;
 mod error;
 mod front;
 mod image;
 mod library;
+mod limits;
 mod machine;
 mod manual;
 #[cfg(test)]
 mod mutation;
 mod options;
+mod redirect;
 #[cfg(feature = "reference")]
 mod reference;
 mod repl;
@@ -33,6 +36,8 @@ mod vm;
 pub use error::{Error, ErrorKind, Frame};
 pub use manual::reference_manual;
 pub use options::{Deopt, Engine, Jit, Options};
+pub use redirect::Captured;
 pub use repl::{Completeness, completeness, decode_source};
+pub use ruse_runtime::Capabilities;
 pub use show::build_image;
 pub use vm::{Fault, InterruptHandle, Stage, Stats, Vm};

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ruse_expand::{IncludedText, LibraryName, LibraryProvider, LibrarySource};
+use ruse_runtime::{Access, Capabilities};
 use ruse_syntax::{Diagnostic, decode};
 
 use crate::image::Image;
@@ -17,6 +18,8 @@ pub(crate) struct Libraries {
     pub(crate) before: Vec<PathBuf>,
     /// Folders that are searched after the built-in libraries (`-A`, `RUSE_LIBRARY_PATH`).
     pub(crate) after: Vec<PathBuf>,
+    /// What programs may read besides.
+    pub(crate) capabilities: Capabilities,
     /// The built-in libraries; `None` while the image itself is made.
     pub(crate) image: Option<Arc<Image>>,
 }
@@ -97,7 +100,15 @@ impl LibraryProvider for Libraries {
     fn include(&mut self, from: &str, file: &str) -> Result<IncludedText, String> {
         let base = Path::new(from).parent().unwrap_or(Path::new(""));
         let path = base.join(file);
-        match read_source(&path) {
+        let folders = self.before.iter().chain(&self.after);
+        let granted = folders.fold(self.capabilities.clone(), |granted, folder| {
+            // The empty path is the working directory.
+            granted.read(Path::new(".").join(folder))
+        });
+        let place = granted
+            .path(Access::Read, &path)
+            .map_err(|refused| format!("{} {}", refused.message(), path.display()))?;
+        match read_source(&place) {
             Ok(text) => Ok(IncludedText { path: path.display().to_string(), text }),
             Err(diagnostic) => Err(diagnostic.message.clone()),
         }

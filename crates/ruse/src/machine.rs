@@ -261,7 +261,8 @@ fn ending_of(outcome: ruse_reference::Outcome) -> Ending {
         }),
         Outcome::Exit(status) => Exit::Exit(status),
         Outcome::OutOfFuel(activations) => Exit::OutOfFuel(backtrace(activations)),
-        Outcome::Interrupted(activations) => Exit::Interrupted(backtrace(activations)),
-        Outcome::Terminated(activations) => Exit::Terminated(backtrace(activations)),
+        Outcome::Stopped(stop, activations) => {
+            Exit::Stopped { stop, backtrace: backtrace(activations) }
+        }
     })
 }

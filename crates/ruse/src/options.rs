@@ -1,8 +1,10 @@
 //! What can be set when a VM is made.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 pub use ruse_isa::native::Deopt;
+use ruse_runtime::Capabilities;
 
 /// What runs a program. All engines give the same values, output and errors; the reference engines (feature
 /// `reference`) are slow and never collect, and are there to be compared with.
@@ -122,6 +124,20 @@ pub struct Options {
     /// Units of fuel to begin with: how many calls and loop rounds programs may make, see
     /// [`Vm::fuel`](crate::Vm::fuel). `None` does not count, which costs nothing.
     pub fuel: Option<u64>,
+    /// How long a run may take by the clock on the wall, from its text to its value; then it ends with
+    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), which no program can catch, and the VM may be used again. A host
+    /// function is not interrupted. Each call of a method of [`Vm`](crate::Vm) that evaluates or runs something is a run;
+    /// one that a host function makes shares the time of the run around it.
+    pub timeout: Option<Duration>,
+    /// Bytes that programs may write to begin with, see [`Vm::output_left`](crate::Vm::output_left).
+    pub max_output: Option<u64>,
+    /// Greatest size of an integer in bits; of numerator and denominator apart. A larger one is an error of kind
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit). Arithmetic does not look at the clock, so this bounds by
+    /// how much a run can be late: 4 Mbit (a million digits) are printed, the slowest operation, in less than a
+    /// second, 256 Mbit in minutes. `None` stands for 256 Mbit, or 4 Mbit while there is a timeout or deadline.
+    pub max_integer_bits: Option<u64>,
+    /// What programs may do outside of the VM.
+    pub capabilities: Capabilities,
     /// What runs the program.
     pub engine: Engine,
     /// Collect at every safepoint: for tests.
@@ -152,6 +168,10 @@ impl Default for Options {
             debug_info: false,
             perf: false,
             fuel: None,
+            timeout: None,
+            max_output: None,
+            max_integer_bits: None,
+            capabilities: Capabilities::all(),
             engine: Engine::Vm,
             gc_stress: false,
             verify_heap: false,

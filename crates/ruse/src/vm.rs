@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use ruse_heap::control::reason;
+use ruse_heap::control::{Stop, reason};
 use ruse_heap::{Control, HeapConfig, Kind, Value};
 use ruse_isa::native::Listing;
 use ruse_runtime::conditions::field;
@@ -14,9 +14,10 @@ use ruse_syntax::{Arena, Diagnostic, SourceMap};
 use ruse_vm::{Exit, VmConfig};
 
 use crate::error::{Error, ErrorKind};
-use crate::front::{Front, INTERRUPTED, Linkable, SharedFront};
+use crate::front::{Front, Linkable, SharedFront, is_interrupted};
 use crate::image::Image;
 use crate::library::read_source;
+use crate::limits::{self, Deadlines};
 use crate::machine::{Ending, Machine};
 use crate::options::Options;
 
@@ -34,6 +35,7 @@ const CORE: &str = "(ruse core)";
 pub struct Vm {
     pub(crate) inner: Machine,
     pub(crate) front: SharedFront,
+    pub(crate) deadlines: Deadlines,
 }
 
 /// Interrupts a VM from any thread.
@@ -139,6 +141,13 @@ pub struct Stats {
     pub native_stack_exits: u64,
     /// Safepoints that found something to do: a collection, an interrupt.
     pub safepoints: u64,
+    /// Milliseconds in runs, with their expansion, compilation and collections. How they divide between interpreter
+    /// and machine code is not measured: the way from one to the other is too short for a clock.
+    pub run_ms: f64,
+    /// Bytes of register code that is linked and may still run.
+    pub code_bytes: usize,
+    /// Bytes that programs have written to standard output, standard error and files.
+    pub output_bytes: u64,
     /// How often the heap was asked whether it has room.
     pub memory_requests: u64,
 }
@@ -216,13 +225,23 @@ impl Vm {
             verify: options.verify_heap,
         };
         let hash_seed = options.hash_seed.unwrap_or_else(random_seed);
-        let runtime = RuntimeConfig { heap, hash_seed, ..RuntimeConfig::default() };
+        let runtime = RuntimeConfig {
+            heap,
+            hash_seed,
+            max_integer_bits: limits::integer_bits(
+                options.max_integer_bits,
+                options.timeout.is_some(),
+            ),
+            capabilities: options.capabilities.clone(),
+            max_output: options.max_output,
+        };
         let stack_words = options.max_frames.saturating_mul(ruse_vm::WORDS_PER_FRAME).max(1 << 14);
         let config = VmConfig { runtime, stack_words, fuel: options.fuel };
         let inner = Machine::new(&options, config)
             .map_err(|message| Error::new(ErrorKind::Limit, message))?;
         let front = SharedFront::new(Front::new(&options, image, Some(inner.control().clone())));
-        let mut vm = Vm { inner, front: front.clone() };
+        let deadlines = Deadlines::new(inner.control().clone(), &options);
+        let mut vm = Vm { inner, front: front.clone(), deadlines };
         vm.inner.runtime_mut().set_host(Box::new(front));
         if let Some(interpreter) = vm.inner.interpreter() {
             interpreter.set_hooks(CORE, "%signal", "%throw");
@@ -273,6 +292,7 @@ impl Vm {
     /// # Errors
     /// The text is no program, or it ended with an error.
     pub fn run_program(&mut self, name: &str, text: &str) -> Result<(), Error> {
+        let _running = self.deadlines.begin();
         let compiled = {
             let mut front = self.front.lock();
             let result = front.program(name, text);
@@ -308,6 +328,7 @@ impl Vm {
     /// # Errors
     /// As [`Vm::eval`].
     pub fn eval_named(&mut self, name: &str, text: &str) -> Result<Vec<String>, Error> {
+        let _running = self.deadlines.begin();
         let mut arena = Arena::new();
         let (environment, forms, start) = {
             let mut front = self.front.lock();
@@ -350,14 +371,11 @@ impl Vm {
 
     /// The error of a text that cannot be compiled, or whose expansion was interrupted: that takes the request.
     fn error_in_text(&self, diagnostics: Vec<Diagnostic>, sources: &SourceMap) -> Error {
-        let interrupted = diagnostics.iter().any(|error| error.code == INTERRUPTED);
+        let interrupted = is_interrupted(&diagnostics);
         let mut error = Error::from_diagnostics(diagnostics, sources);
         if interrupted {
-            let control = self.inner.control();
-            let terminated = control.take(reason::TERMINATE);
-            control.take(reason::INTERRUPT);
-            control.rearm();
-            error.kind = if terminated { ErrorKind::Terminated } else { ErrorKind::Interrupted };
+            let stop = self.inner.control().take_stop().unwrap_or(Stop::Interrupted);
+            error.restate(limits::stopped(stop));
         }
         error
     }
@@ -395,8 +413,7 @@ impl Vm {
                 (convert_kind(kind), runtime.condition_text(uncaught.payload))
             }
             Exit::Exit(_) => (ErrorKind::Exit, "the program called exit".to_owned()),
-            Exit::Interrupted(_) => (ErrorKind::Interrupted, "interrupted".to_owned()),
-            Exit::Terminated(_) => (ErrorKind::Terminated, "terminated".to_owned()),
+            Exit::Stopped { stop, .. } => limits::stopped(*stop),
             Exit::OutOfFuel(_) => (ErrorKind::Fuel, "out of fuel".to_owned()),
             Exit::Unwind { .. } => (ErrorKind::Internal, "a continuation left the VM".to_owned()),
         };
@@ -415,7 +432,8 @@ impl Vm {
         error
     }
 
-    /// Runs the `dynamic-wind` afters that a program left open when it was stopped. That takes fuel, too.
+    /// Runs the `dynamic-wind` afters that a program left open when it was stopped. That is a run of its own, within
+    /// the same limits.
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
@@ -425,6 +443,7 @@ impl Vm {
     /// # Errors
     /// One of them ended with an error.
     pub fn unwind(&mut self) -> Result<(), Error> {
+        let _running = self.deadlines.begin();
         self.inner.unwind(CORE, "%run-winders").map_err(|ending| self.error_of(ending)).map(|_| ())
     }
 
@@ -486,6 +505,9 @@ impl Vm {
             native_given_up: native.given_up,
             native_stack_exits: native.stack_exits,
             safepoints: stats.safepoints,
+            run_ms: self.deadlines.time_of_runs().as_secs_f64() * 1e3,
+            code_bytes: stats.code_bytes,
+            output_bytes: self.inner.runtime().ports.written(),
             memory_requests: self.inner.runtime().heap.requests(),
         }
     }
@@ -523,7 +545,8 @@ impl Vm {
     /// Units of fuel that are left; `None` when this VM does not count.
     ///
     /// Entering the body of a procedure that is written in Scheme costs one unit, whatever called it, and so
-    /// does every further round of a loop. Procedures written in Rust cost nothing by themselves. The count
+    /// does every further round of a loop, and every call of a continuation. Procedures written in Rust cost nothing by
+    /// themselves, however long they take: [`Options::timeout`] bounds that. The count
     /// depends on nothing but the program and the optimisation level. Who finds no unit left ends the run with
     /// [`ErrorKind::Fuel`], which no program can catch; the VM may be filled up again and used.
     ///
@@ -640,6 +663,7 @@ fn convert_kind(kind: ConditionKind) -> ErrorKind {
         ConditionKind::Value => ErrorKind::Value,
         ConditionKind::Unbound => ErrorKind::Unbound,
         ConditionKind::File => ErrorKind::File,
+        ConditionKind::Permission => ErrorKind::Permission,
         ConditionKind::Read => ErrorKind::Read,
         ConditionKind::Syntax => ErrorKind::Syntax,
         ConditionKind::Limit => ErrorKind::Limit,

@@ -25,14 +25,15 @@ pub(super) struct Session {
     pub(super) last_error: Option<Error>,
     /// Number of inputs, for their names in messages.
     inputs: u32,
-    /// The fuel of each input.
+    /// The fuel of each input, and the bytes that it may write.
     fuel: Option<u64>,
+    output: Option<u64>,
 }
 
 impl Session {
     pub(super) fn new(vm: Vm, signals: Signals) -> Session {
-        let fuel = vm.fuel();
-        Session { vm, signals, last_error: None, inputs: 0, fuel }
+        let (fuel, output) = (vm.fuel(), vm.output_left());
+        Session { vm, signals, last_error: None, inputs: 0, fuel, output }
     }
 
     /// Evaluates an input or obeys a command.
@@ -72,6 +73,7 @@ impl Session {
     fn run<T>(&mut self, work: impl FnOnce(&mut Vm) -> Result<T, Error>) -> Result<T, Error> {
         self.signals.begin();
         self.vm.set_fuel(self.fuel);
+        self.vm.set_output_left(self.output);
         let result = work(&mut self.vm);
         let stopped =
             |error: &Error| matches!(error.kind, ErrorKind::Interrupted | ErrorKind::Terminated);

@@ -141,13 +141,14 @@ impl Cx<'_> {
         }
     }
 
-    fn enter(&self, nesting: u32, stx: Stx) -> Res<()> {
+    /// A part of a pattern or template: counted like what macros make, because macros make definitions of macros.
+    fn enter(&mut self, nesting: u32, stx: Stx) -> Res<()> {
         let limit = self.ex.config.limits.pattern_nesting;
         if nesting > limit {
             let message = format!("a pattern or template is nested more than {limit} deep");
             return Err(self.error("expand/nesting", message, stx));
         }
-        Ok(())
+        self.count_output(1, stx)
     }
 
     fn pattern(

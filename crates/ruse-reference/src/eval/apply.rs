@@ -15,7 +15,7 @@ use crate::Engine;
 use crate::outcome::{Outcome, Uncaught};
 use crate::procedure::{parameter_list, wrong_arity};
 use crate::unit::CoreUnit;
-use crate::world::{Hook, LinkError, Stop, Trouble};
+use crate::world::{Hook, LinkError, Trouble};
 
 use super::continuation::{Site, Step};
 use super::machine::State;
@@ -234,10 +234,7 @@ impl Eval {
             Trouble::Exit(status) => Err(Outcome::Exit(status)),
             Trouble::Interrupt => {
                 let activations = self.activations();
-                Err(match self.world.stop_request() {
-                    Stop::Interrupted => Outcome::Interrupted(activations),
-                    Stop::Terminated => Outcome::Terminated(activations),
-                })
+                Err(Outcome::Stopped(self.world.stop_request(), activations))
             }
             Trouble::Link(request) => self.link_requested(request),
         }
@@ -300,6 +297,10 @@ impl Eval {
             && let Some(throw) = self.world.hook(Hook::Throw)
         {
             return Ok(State::Call(throw, vec![continuation, value]));
+        }
+        self.spend_fuel(None, None)?;
+        if let Some(instead) = self.safepoint()? {
+            return Ok(instead);
         }
         self.world.runtime.dynamic = [
             winders,

@@ -107,6 +107,7 @@ pub(super) fn throw(
         let text = "a continuation is called whose frames are gone: this engine has none that are entered again";
         return Err(end(Outcome::Declined(text.to_owned())));
     }
+    frame.tick(site)?;
     frame.runtime().dynamic = [
         winders,
         continuation.field(offset::Continuation::handlers),
@@ -168,6 +169,8 @@ pub(super) fn handle(frame: &mut Frame<'_>, codes: GuardCodes) -> Result<Value, 
     let here = frame.runtime().dynamic;
     let outside = dynamic_from(own, handler::DYNAMIC);
     rewind(frame, outside)?;
+    // The handler leaves the body by a continuation, and raises again by another one.
+    frame.tick(0)?;
     let [winders, handlers, parameters] = here;
     let raise_again =
         frame.heap().closure(codes.reraise, &[condition, winders, handlers, parameters]);
@@ -193,6 +196,7 @@ pub(super) fn raise_again(frame: &mut Frame<'_>) -> Result<Value, Exit> {
     let own = frame.closure;
     let here = dynamic_from(own, reraise::DYNAMIC);
     rewind(frame, here)?;
+    frame.tick(0)?;
     frame.signal(free(own, reraise::CONDITION), true, 0)
 }
 

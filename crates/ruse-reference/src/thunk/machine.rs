@@ -17,7 +17,7 @@ use super::{ThunkOptions, control};
 use crate::outcome::{Activation, Outcome, Uncaught};
 use crate::procedure::{parameter_list, wrong_arity};
 use crate::unit::CoreUnit;
-use crate::world::{Hook, Stop, Trouble, World};
+use crate::world::{Hook, Trouble, World};
 
 /// Number of a place in [`Machine::places`]; 0 is no place.
 pub(super) type Site = u32;
@@ -509,10 +509,7 @@ impl Frame<'_> {
             Trouble::Exit(status) => Err(end(Outcome::Exit(status))),
             Trouble::Interrupt => {
                 let activations = self.machine.activations(site);
-                Err(end(match self.machine.world.stop_request() {
-                    Stop::Interrupted => Outcome::Interrupted(activations),
-                    Stop::Terminated => Outcome::Terminated(activations),
-                }))
+                Err(end(Outcome::Stopped(self.machine.world.stop_request(), activations)))
             }
             Trouble::Link(request) => super::link::requested(self, request, site),
         }

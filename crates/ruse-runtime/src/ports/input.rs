@@ -16,18 +16,35 @@ const CHUNK: usize = 64 << 10;
 pub trait Source: Read + Send {
     /// Whether a read certainly returns at once, with bytes or the end.
     fn is_ready(&self) -> bool;
+
+    /// Waits until a read returns at once, but not long; `false` when the time is over. A source that cannot tell
+    /// says `true`.
+    fn wait(&self) -> bool {
+        true
+    }
 }
+
+/// Milliseconds that a read waits between two looks at the VM's interrupt flag.
+const WAIT_MS: u32 = 20;
 
 impl Source for File {
     fn is_ready(&self) -> bool {
-        is_readable(self)
+        is_readable(self, 0)
+    }
+
+    fn wait(&self) -> bool {
+        is_readable(self, WAIT_MS)
     }
 }
 
 impl Source for io::Stdin {
     /// The library's own buffer is empty: it is passed by for reads as large as ours.
     fn is_ready(&self) -> bool {
-        is_readable(self)
+        is_readable(self, 0)
+    }
+
+    fn wait(&self) -> bool {
+        is_readable(self, WAIT_MS)
     }
 }
 
@@ -46,20 +63,24 @@ impl Source for Anything {
     }
 }
 
-/// Whether reading a file descriptor would not wait.
+/// Whether reading a file descriptor would not wait, now or after so many milliseconds.
 #[cfg(unix)]
-fn is_readable(file: &impl std::os::fd::AsFd) -> bool {
+fn is_readable(file: &impl std::os::fd::AsFd, ms: u32) -> bool {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     let mut files = [PollFd::new(file, PollFlags::IN)];
-    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+    let time = Timespec { tv_sec: 0, tv_nsec: i64::from(ms) * 1_000_000 };
     // The end of a pipe is HUP, a read of which returns at once too.
-    poll(&mut files, Some(&at_once)).is_ok_and(|ready| ready > 0)
+    match poll(&mut files, Some(&time)) {
+        Ok(ready) => ready > 0,
+        // Where files cannot be polled, a read says more than we do.
+        Err(error) => ms > 0 && error != rustix::io::Errno::INTR,
+    }
 }
 
 /// Nobody can be asked.
 #[cfg(not(unix))]
-fn is_readable<T>(_: &T) -> bool {
-    false
+fn is_readable<T>(_: &T, ms: u32) -> bool {
+    ms > 0
 }
 
 /// An input port. A string or bytevector port has its whole text in the buffer and no source.
@@ -236,13 +257,18 @@ impl InputPort {
         (self.line, self.column) = advance(self.line, self.column, &self.buffer[..self.start]);
         self.buffer.drain(..self.start);
         self.start = 0;
+        while !self.is_regular && !source.wait() {
+            if control.is_requested(reason::STOP) {
+                return Err(PortError::Interrupted);
+            }
+        }
         let old = self.buffer.len();
         self.buffer.resize(old + CHUNK, 0);
         let count = loop {
             match source.read(&mut self.buffer[old..]) {
                 Ok(count) => break Ok(count),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {
-                    if control.is_requested(reason::INTERRUPT | reason::TERMINATE) {
+                    if control.is_requested(reason::STOP) {
                         break Err(PortError::Interrupted);
                     }
                 }

@@ -89,6 +89,12 @@ impl OutputPort {
         self.buffer.capacity()
     }
 
+    /// Whether what is written leaves the VM.
+    #[inline]
+    pub(crate) fn has_sink(&self) -> bool {
+        !self.is_memory
+    }
+
     /// What a string or bytevector port has got.
     pub(crate) fn content(&self) -> Option<&[u8]> {
         self.is_memory.then_some(&self.buffer)

@@ -58,7 +58,10 @@ fn irritants(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 }
 
 fn is_file_error(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
-    Ok(Value::boolean(rt.condition_kind(args[0]) == Some(ErrorKind::File)))
+    Ok(Value::boolean(matches!(
+        rt.condition_kind(args[0]),
+        Some(ErrorKind::File | ErrorKind::Permission)
+    )))
 }
 
 fn is_read_error(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
@@ -112,6 +115,7 @@ pub(crate) fn exit_status(object: Option<&Value>) -> i32 {
 }
 
 fn exit(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    rt.check_exit("exit")?;
     Err(rt.exit(exit_status(args.first())))
 }
 

@@ -10,6 +10,7 @@ use ruse_isa::layout::offset;
 use ruse_isa::prim::{Lowering, PrimEffect};
 
 use super::{Primitive, between, exactly, range_arguments, row, size_argument};
+use crate::capabilities::Access;
 use crate::ports::input::Next;
 use crate::ports::{Direction, InputPort, Port, PortError};
 use crate::raise::Raise;
@@ -304,7 +305,8 @@ fn read(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 fn open_file(rt: &mut Runtime, who: &str, path: Value, textual: bool) -> Result<Value, Raise> {
     rt.expect_kind(who, 1, path, Kind::String, "a string")?;
     let path = rt.heap.str(path).to_owned();
-    let opened = File::open(&path).and_then(|file| {
+    let place = rt.granted_path(who, Access::Read, &path)?;
+    let opened = File::open(place).and_then(|file| {
         if file.metadata()?.is_dir() {
             return Err(std::io::ErrorKind::IsADirectory.into());
         }
@@ -392,14 +394,17 @@ fn is_eof_object(_: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 
 fn file_exists(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     rt.expect_kind("file-exists?", 1, args[0], Kind::String, "a string")?;
-    Ok(Value::boolean(std::path::Path::new(rt.heap.str(args[0])).exists()))
+    let path = rt.heap.str(args[0]).to_owned();
+    let place = rt.granted_path("file-exists?", Access::Read, &path)?;
+    Ok(Value::boolean(place.exists()))
 }
 
 fn delete_file(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let who = "delete-file";
     rt.expect_kind(who, 1, args[0], Kind::String, "a string")?;
     let path = rt.heap.str(args[0]).to_owned();
-    match std::fs::remove_file(&path) {
+    let place = rt.granted_path(who, Access::Delete, &path)?;
+    match std::fs::remove_file(place) {
         Ok(()) => Ok(Value::UNSPECIFIED),
         Err(error) => Err(rt.file_error(who, "delete", &path, &error)),
     }

@@ -7,6 +7,7 @@ use ruse_isa::layout::offset;
 use ruse_isa::prim::{Lowering, PrimEffect};
 
 use super::{Primitive, between, exactly, range_arguments, row};
+use crate::capabilities::Access;
 use crate::ports::{Direction, OutputPort, Port};
 use crate::print::Style;
 use crate::raise::Raise;
@@ -140,7 +141,8 @@ fn flush(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 fn open_file(rt: &mut Runtime, who: &str, path: Value, textual: bool) -> Result<Value, Raise> {
     rt.expect_kind(who, 1, path, Kind::String, "a string")?;
     let path = rt.heap.str(path).to_owned();
-    match File::create(&path) {
+    let place = rt.granted_path(who, Access::Write, &path)?;
+    match File::create(place) {
         Ok(file) => Ok(rt.add_file(&path, file, false, textual)),
         Err(error) => Err(rt.file_error(who, "open", &path, &error)),
     }

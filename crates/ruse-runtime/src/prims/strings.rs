@@ -6,6 +6,7 @@ use ruse_heap::{Kind, Value};
 use ruse_isa::calls::RuntimeCalls;
 use ruse_isa::ops::Op;
 use ruse_isa::prim::{Lowering, PrimEffect};
+use ruse_syntax::fold::fold_into;
 
 use super::characters::character;
 use super::{Primitive, at_least, between, exactly, range_arguments, row, size_argument};
@@ -100,6 +101,24 @@ fn compare(
     Ok(Value::boolean(result))
 }
 
+/// Bytes of a text that are folded between two polls.
+const FOLDED_BETWEEN_POLLS: usize = 64 << 10;
+
+/// The full case folding of a string, which is up to three times as long.
+pub(super) fn folded(rt: &mut Runtime, string: Value) -> Result<String, Raise> {
+    let length = rt.heap.string_byte_len(string);
+    rt.reserve(length.saturating_mul(3))?;
+    let (mut folded, mut start) = (String::new(), 0);
+    while start < length {
+        rt.poll()?;
+        let text = rt.heap.str(string);
+        let end = text.floor_char_boundary(start + FOLDED_BETWEEN_POLLS);
+        fold_into(&text[start..end], &mut folded);
+        start = end;
+    }
+    Ok(folded)
+}
+
 /// A chain of comparisons of folded texts.
 fn compare_folded(
     rt: &mut Runtime,
@@ -110,14 +129,13 @@ fn compare_folded(
     for (index, &arg) in args.iter().enumerate() {
         expect(rt, who, index + 1, arg)?;
     }
-    let mut previous = unicode::foldcase(rt.heap.str(args[0]));
+    let mut previous = folded(rt, args[0])?;
     for &arg in &args[1..] {
-        let next = unicode::foldcase(rt.heap.str(arg));
+        let next = folded(rt, arg)?;
         if !holds(&previous, &next) {
             return Ok(Value::FALSE);
         }
         previous = next;
-        rt.poll()?;
     }
     Ok(Value::TRUE)
 }
@@ -188,7 +206,9 @@ fn downcase(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 }
 
 fn foldcase(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
-    convert(rt, "string-foldcase", args[0], unicode::foldcase)
+    expect(rt, "string-foldcase", 1, args[0])?;
+    let text = folded(rt, args[0])?;
+    Ok(rt.heap.string(&text))
 }
 
 // ---- parts

@@ -10,6 +10,7 @@ use ruse_isa::prim::{Lowering, PrimEffect};
 
 use super::errors::exit_status;
 use super::{INTERNAL, Primitive, between, exactly, row};
+use crate::conditions::ErrorKind;
 use crate::raise::Raise;
 use crate::runtime::Runtime;
 
@@ -19,12 +20,23 @@ const TIME: &str = "(scheme time)";
 const JIFFIES_PER_SECOND: i64 = 1_000_000_000;
 
 fn emergency_exit(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    rt.check_exit("emergency-exit")?;
     Err(rt.exit(exit_status(args.first())))
+}
+
+#[cold]
+fn no_environment(rt: &mut Runtime, who: &str, names: &[Value]) -> Raise {
+    let message = "no permission to see the environment; --allow-env grants it:";
+    let message = if names.is_empty() { message.trim_end_matches(':') } else { message };
+    rt.error(ErrorKind::Permission, who, message, names)
 }
 
 fn environment_variable(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     rt.expect_kind("get-environment-variable", 1, args[0], Kind::String, "a string")?;
     let name = rt.heap.str(args[0]);
+    if !rt.config.capabilities.sees_variable(name) {
+        return Err(no_environment(rt, "get-environment-variable", args));
+    }
     // Names with these characters exist nowhere, and the library may panic on them.
     if name.is_empty() || name.contains(['=', '\0']) {
         return Ok(Value::FALSE);
@@ -36,9 +48,16 @@ fn environment_variable(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise
 }
 
 fn environment_variables(rt: &mut Runtime, _: &[Value]) -> Result<Value, Raise> {
+    if !rt.config.capabilities.sees_variables() {
+        return Err(no_environment(rt, "get-environment-variables", &[]));
+    }
     let mut entries = Vec::new();
     for (name, value) in std::env::vars_os() {
-        let name = rt.heap.string(&name.to_string_lossy());
+        let name = name.to_string_lossy();
+        if !rt.config.capabilities.sees_variable(&name) {
+            continue;
+        }
+        let name = rt.heap.string(&name);
         let value = rt.heap.string(&value.to_string_lossy());
         entries.push(rt.heap.cons(name, value));
     }

@@ -7,7 +7,6 @@ use super::{INTERNAL, Primitive, exactly, row};
 use crate::raise::Raise;
 use crate::runtime::Runtime;
 use crate::table::TableKind;
-use crate::unicode;
 
 /// Checks that argument 1 of `who` is a hash table.
 fn expect(rt: &mut Runtime, who: &str, value: Value) -> Result<(), Raise> {
@@ -95,7 +94,7 @@ fn string_hash(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 
 fn string_ci_hash(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     rt.expect_kind("string-ci-hash", 1, args[0], Kind::String, "a string")?;
-    let folded = unicode::foldcase(rt.heap.str(args[0]));
+    let folded = super::strings::folded(rt, args[0])?;
     Ok(hash_value(rt.heap.hash_bytes(folded.as_bytes())))
 }
 

@@ -1,0 +1,9 @@
+;; Dividing integers of millions of bits, again and again.
+;; flags: --timeout 0.15
+;; outcome: limit
+;; kind: timeout
+(import (scheme base))
+
+(define n (expt 7 1400000))
+(define m (expt 3 1200000))
+(let loop () (quotient n m) (loop))

@@ -1,0 +1,7 @@
+;; Powers that are too large to be numbers.
+;; flags: --timeout 0.1
+;; outcome: limit
+;; kind: limit
+(import (scheme base))
+
+(expt 7 (expt 10 9))

@@ -1,0 +1,7 @@
+;; An integer that is squared for ever.
+;; flags: --max-heap 32M --timeout 5
+;; outcome: limit
+;; kind: limit
+(import (scheme base))
+
+(let loop ((n 3)) (loop (* n n)))

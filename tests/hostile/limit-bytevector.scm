@@ -1,0 +1,7 @@
+;; A bytevector that doubles.
+;; flags: --max-heap 32M --timeout 5
+;; outcome: limit
+;; kind: limit
+(import (scheme base))
+
+(let loop ((b (bytevector 1 2))) (loop (bytevector-append b b)))

@@ -1,0 +1,9 @@
+;; map over a circle.
+;; flags: --max-heap 32M --timeout 5
+;; outcome: limit
+;; kind: limit
+(import (scheme base))
+
+(define l (list 1 2))
+(set-cdr! (cdr l) l)
+(map + l l)

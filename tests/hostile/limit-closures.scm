@@ -1,0 +1,7 @@
+;; Closures that hold each other.
+;; flags: --max-heap 32M --timeout 5
+;; outcome: limit
+;; kind: limit
+(import (scheme base))
+
+(let loop ((f (lambda () 1))) (loop (lambda () (f))))

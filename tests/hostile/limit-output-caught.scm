@@ -1,0 +1,9 @@
+;; Output without end; every error is caught.
+;; flags: --max-output 64K --timeout 5
+;; outcome: limit
+;; kind: limit
+(import (scheme base))
+
+(let loop ()
+  (guard (e (#t #f)) (write-string "hello\n"))
+  (loop))

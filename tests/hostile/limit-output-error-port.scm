@@ -1,0 +1,7 @@
+;; Output without end to standard error.
+;; flags: --max-output 64K --timeout 5
+;; outcome: limit
+;; kind: limit
+(import (scheme base))
+
+(let loop () (write-u8 10 (open-output-bytevector)) (write-string "hello\n" (current-error-port)) (loop))

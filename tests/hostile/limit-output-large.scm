@@ -1,0 +1,7 @@
+;; A string of a gigabyte as output.
+;; flags: --max-output 64K --timeout 5
+;; outcome: limit
+;; kind: limit
+(import (scheme base))
+
+(write-string (make-string 10000000 #\a))

@@ -1,0 +1,7 @@
+;; Output without end.
+;; flags: --max-output 64K --timeout 5
+;; outcome: limit
+;; kind: limit
+(import (scheme base))
+
+(let loop () (write-string "hello\n") (loop))

@@ -1,0 +1,8 @@
+;; A string port that is written to for ever.
+;; flags: --max-heap 32M --timeout 5
+;; outcome: limit
+;; kind: limit
+(import (scheme base))
+
+(define port (open-output-string))
+(let loop () (write-string "0123456789" port) (loop))

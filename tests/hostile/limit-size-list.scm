@@ -1,0 +1,7 @@
+;; A list of 10^12 elements.
+;; flags: --timeout 0.1
+;; outcome: limit
+;; kind: limit
+(import (scheme base))
+
+(make-list (expt 10 12) 0)

@@ -1,0 +1,7 @@
+;; A vector of 10^12 elements.
+;; flags: --timeout 0.1
+;; outcome: limit
+;; kind: limit
+(import (scheme base))
+
+(make-vector (expt 10 12) 0)

@@ -1,0 +1,7 @@
+;; A string that doubles.
+;; flags: --max-heap 32M --timeout 5
+;; outcome: limit
+;; kind: limit
+(import (scheme base))
+
+(let loop ((s "ab")) (loop (string-append s s)))
