@@ -10,6 +10,7 @@
 pub mod calls;
 pub mod conditions;
 pub mod equal;
+pub mod foreign;
 pub mod globals;
 pub mod host;
 pub mod number;
@@ -23,6 +24,7 @@ pub mod table;
 pub mod unicode;
 
 pub use conditions::ErrorKind;
+pub use foreign::Foreign;
 pub use host::Host;
 pub use number::is_number_text;
 pub use prims::{PrimFn, Primitive, primitive_index, primitive_infos, primitives};
