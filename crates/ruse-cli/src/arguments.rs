@@ -115,7 +115,7 @@ pub(crate) struct Machine {
 
     /// What runs the program: vm, or a reference engine, for comparison: eval, eval-passes, thunk
     #[arg(long, value_name = "ENGINE", global = true)]
-    engine: Option<ruse::Engine>,
+    engine: Option<ruse::Backend>,
 
     /// When hot code becomes machine code: off, on, eager [default: on]
     #[arg(long, value_name = "WHEN", global = true)]
@@ -148,7 +148,7 @@ impl Machine {
         }
         options.max_frames = self.max_stack.unwrap_or(options.max_frames);
         options.fuel = self.fuel;
-        options.engine = self.engine.unwrap_or_default();
+        options.backend = self.engine.unwrap_or_default();
         options.jit = self.jit.or_else(environment::jit).unwrap_or(options.jit);
         options.jit_threshold = self.jit_threshold.unwrap_or(options.jit_threshold);
         options.deopt = self.deopt.unwrap_or(options.deopt);

@@ -416,7 +416,8 @@ impl Runtime {
     pub fn write_short(&self, value: Value, width: usize) -> String {
         let labels = Labels::of_small_cycles(value);
         let condition = self.condition_type();
-        let mut printer = Printer::new((&self.heap, &self.foreign), condition, Style::Write, labels, value);
+        let mut printer =
+            Printer::new((&self.heap, &self.foreign), condition, Style::Write, labels, value);
         printer.short = true;
         printer.run(&self.ports, width.saturating_mul(4).saturating_add(1));
         let mut text = printer.out;
@@ -434,7 +435,8 @@ impl Runtime {
     pub fn print_to_string(&mut self, value: Value, style: Style) -> Result<String, Raise> {
         let labels = self.find_labels(value, style)?;
         let condition = self.condition_type();
-        let mut printer = Printer::new((&self.heap, &self.foreign), condition, style, labels, value);
+        let mut printer =
+            Printer::new((&self.heap, &self.foreign), condition, style, labels, value);
         let mut limit = CHUNK;
         let refused = loop {
             if printer.run(&self.ports, limit) {
@@ -473,7 +475,8 @@ impl Runtime {
         }
         let labels = self.find_labels(value, style)?;
         let condition = self.condition_type();
-        let mut printer = Printer::new((&self.heap, &self.foreign), condition, style, labels, value);
+        let mut printer =
+            Printer::new((&self.heap, &self.foreign), condition, style, labels, value);
         let result = loop {
             let done = printer.run(&self.ports, CHUNK);
             let result = self.ports.output(number).write(printer.out.as_bytes());

@@ -215,6 +215,25 @@ impl Vm {
         }
     }
 
+    /// Whether a procedure takes so many arguments.
+    pub fn takes(&self, procedure: Value, nargs: usize) -> bool {
+        match procedure.kind() {
+            Some(Kind::Closure) => {
+                takes(template_of(procedure).raw(offset::Template::shape), nargs)
+            }
+            Some(Kind::CaseClosure) => clause_for(procedure, nargs).is_some(),
+            Some(Kind::Primitive) => {
+                self.primitive_of(procedure).is_some_and(|row| row.info.arity.accepts(nargs))
+            }
+            Some(Kind::HostProcedure) => {
+                let arity = procedure.field(offset::HostProcedure::arity).fixnum_unchecked();
+                host_arity::accepts(arity, nargs)
+            }
+            Some(Kind::Parameter) => nargs == 0,
+            kind => kind == Some(Kind::Continuation),
+        }
+    }
+
     /// Calls a closure after its arguments were counted.
     ///
     /// # Safety

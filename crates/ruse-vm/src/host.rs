@@ -93,8 +93,7 @@ impl Vm {
     /// A procedure that calls a function of the host.
     pub fn host_procedure(&mut self, name: &str, arity: i64, code: HostCode) -> Value {
         let number = Value::index(self.host_functions.add(code));
-        let name =
-            if name.is_empty() { Value::FALSE } else { self.runtime.heap.intern(name) };
+        let name = if name.is_empty() { Value::FALSE } else { self.runtime.heap.intern(name) };
         let words = [number, name, Value::fixnum(arity)];
         let procedure = self.runtime.heap.object(Kind::HostProcedure, words);
         self.runtime.heap.finalize(procedure);
@@ -215,11 +214,7 @@ impl Vm {
     }
 
     /// Calls a procedure from a host function that is running.
-    pub(crate) fn call_nested(
-        &mut self,
-        procedure: Value,
-        args: &[Value],
-    ) -> Result<Value, Exit> {
+    pub(crate) fn call_nested(&mut self, procedure: Value, args: &[Value]) -> Result<Value, Exit> {
         if let Some(unwinding) = self.unwinding {
             return Err(Exit::Unwind { depth: unwinding.depth });
         }
