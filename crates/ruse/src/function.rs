@@ -98,7 +98,7 @@ impl<T: FromScheme> Parameter for Rest<T> {
 }
 
 /// The arity of a function with these parameters: a required one behind an optional one is optional, too.
-const fn arity(parameters: &[Count]) -> i64 {
+pub(crate) const fn arity(parameters: &[Count]) -> i64 {
     let (mut required, mut optional, mut rest) = (0, 0, false);
     let mut index = 0;
     while index < parameters.len() {
@@ -412,7 +412,7 @@ fn condition_kind(kind: ErrorKind) -> ConditionKind {
 
 impl Error {
     /// Says which argument of a function of the host is wrong.
-    fn of_argument(mut self, position: usize) -> Error {
+    pub(crate) fn of_argument(mut self, position: usize) -> Error {
         if self.details().mismatch.is_some() {
             self.details_mut().argument = Some(position);
         }

@@ -268,6 +268,22 @@ impl Machine<'_> {
         }
     }
 
+    /// The value of a global variable; its static definition is bound if it has one.
+    pub(crate) fn global(&mut self, library: &str, name: &str) -> Option<Value> {
+        match self.view_mut() {
+            ViewMut::Vm(vm) => {
+                let cell = vm.global(library, name).ok()?;
+                vm.runtime.global_value(cell)
+            }
+            #[cfg(feature = "reference")]
+            ViewMut::Reference(engine) => {
+                let runtime = &mut engine.world_mut().runtime;
+                let cell = runtime.global(library, name);
+                runtime.global_value(cell)
+            }
+        }
+    }
+
     /// An argument of the host function that is running.
     #[inline]
     pub(crate) fn host_argument(&self, index: usize) -> Value {
