@@ -250,6 +250,17 @@ impl Machine<'_> {
         }
     }
 
+    /// Collects if it is time to: for a host that makes values and calls nothing. Nothing may hold a value that is not
+    /// a root.
+    #[inline]
+    pub(crate) fn collect_if_due(&mut self) {
+        match self.view_mut() {
+            ViewMut::Vm(vm) => vm.collect_if_due(),
+            #[cfg(feature = "reference")]
+            ViewMut::Reference(_) => {}
+        }
+    }
+
     /// Interrupts the machine at the safepoint with this number; only the interpreter numbers them.
     pub(crate) fn interrupt_safepoint(&mut self, number: Option<u64>) {
         match self.view_mut() {
