@@ -147,7 +147,7 @@ pub(crate) struct Machine {
 
     /// What runs the program: vm, or a reference engine, for comparison: eval, eval-passes, thunk
     #[arg(long, value_name = "ENGINE", global = true)]
-    engine: Option<ruse::Engine>,
+    engine: Option<ruse::Backend>,
 
     /// How much to optimise: 0 (least, nothing becomes machine code) to 3 (most) [default: 2]
     #[arg(long, value_name = "N", value_parser = level, global = true)]
@@ -200,7 +200,7 @@ impl Machine {
         }
         options.max_frames = self.max_stack.unwrap_or(options.max_frames);
         options.fuel = self.fuel;
-        options.engine = self.engine.unwrap_or_default();
+        options.backend = self.engine.unwrap_or_default();
         options.opt_level =
             self.opt_level.or_else(environment::opt_level).unwrap_or(options.opt_level);
         options.jit = self.jit.or_else(environment::jit).unwrap_or(options.jit);

@@ -101,7 +101,7 @@ fn evaluate(machine: &Machine, expressions: &[String]) -> i32 {
     crate::signals::end_after(machine.timeout(), expressions.len());
     let mut result = Ok(Vec::new());
     for expression in expressions {
-        result = vm.eval_named("-e", expression);
+        result = vm.eval_printed_named("-e", expression);
         if result.is_err() {
             break;
         }

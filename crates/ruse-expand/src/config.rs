@@ -40,6 +40,9 @@ impl Default for Limits {
 /// Asked now and then during expansion; `true` ends it with the error `expand/interrupted`.
 pub type InterruptCheck = Arc<dyn Fn() -> bool + Send + Sync>;
 
+/// Whether a library may be imported.
+pub type LibraryFilter = Arc<dyn Fn(&LibraryName) -> bool + Send + Sync>;
+
 /// Settings of an [`Expander`](crate::Expander).
 pub struct Config {
     /// Feature identifiers for `cond-expand` (R7RS §4.2.1, appendix B).
@@ -50,6 +53,8 @@ pub struct Config {
     pub default_imports: Vec<LibraryName>,
     /// Where libraries and included files come from.
     pub provider: Box<dyn LibraryProvider>,
+    /// Which libraries texts may import; `None` for all. What those libraries import themselves is not asked for.
+    pub visible: Option<LibraryFilter>,
     /// Polled during expansion.
     pub interrupt: Option<InterruptCheck>,
 }
@@ -62,6 +67,7 @@ impl Config {
             limits: Limits::default(),
             default_imports: Vec::new(),
             provider,
+            visible: None,
             interrupt: None,
         }
     }

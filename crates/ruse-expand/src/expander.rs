@@ -223,6 +223,32 @@ impl Expander {
         self.session(|ex| Cx::new(ex, arena, TopId(environment.0)).open_form(form))
     }
 
+    /// Binds a name to a variable of a mutable environment, as a definition does that has not run; the variable.
+    ///
+    /// # Errors
+    /// The environment does not exist any more.
+    pub fn define_in(
+        &mut self,
+        environment: Environment,
+        name: &str,
+    ) -> Result<GlobalName, Vec<Diagnostic>> {
+        if !matches!(self.tops.get(environment.0 as usize), Some(Some(_))) {
+            let message = "this environment does not exist any more";
+            return Err(vec![Diagnostic::error("expand/environment", message, Span::NONE)]);
+        }
+        let symbol = self.symbols.intern(name);
+        let mut arena = Arena::new();
+        let mut global = None;
+        self.session(|ex| {
+            let cx = Cx::new(ex, &mut arena, TopId(environment.0));
+            let (unit, defined) = cx.open_variable(symbol)?;
+            global = defined;
+            Ok(unit)
+        })?;
+        let global = global.map(|global| self.globals[global.0 as usize].name.clone());
+        global.ok_or_else(Vec::new)
+    }
+
     /// The names bound in an environment, unsorted: for completion.
     pub fn bound_names(&self, environment: Environment) -> Vec<&str> {
         let Some(Some(top)) = self.tops.get(environment.0 as usize) else { return Vec::new() };

@@ -39,7 +39,8 @@ mod tests;
 
 pub use binding::CORE_KEYWORDS;
 pub use config::{
-    Config, IncludedText, InterruptCheck, LibraryProvider, LibrarySource, Limits, NoLibraries,
+    Config, IncludedText, InterruptCheck, LibraryFilter, LibraryProvider, LibrarySource, Limits,
+    NoLibraries,
 };
 pub use expander::{Environment, Expander, Expansion, LoadedLibrary};
 pub use library::interface::{InterfaceBinding, LibraryInterface};

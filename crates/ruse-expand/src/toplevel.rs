@@ -45,6 +45,21 @@ impl Cx<'_> {
         self.finish()
     }
 
+    /// Binds a variable in an open environment.
+    pub(crate) fn open_variable(
+        mut self,
+        symbol: Symbol,
+    ) -> Result<(Unit, Option<GlobalRef>), Vec<Diagnostic>> {
+        self.next_form();
+        let site = self.arena.symbol(symbol, Span::NONE);
+        let mut global = None;
+        match self.define_global(symbol, site) {
+            Ok(defined) => global = Some(defined),
+            Err(error) => self.record(*error),
+        }
+        Ok((self.finish()?, global))
+    }
+
     /// Name of the identifier at the head of a form.
     pub(crate) fn head_name(&self, stx: Stx) -> Option<&str> {
         let &head = self.arena.as_list(stx)?.first()?;

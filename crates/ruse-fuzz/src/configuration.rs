@@ -1,6 +1,6 @@
 //! The configurations in which a program must behave the same.
 
-use ruse::{Deopt, Engine, Jit, Options};
+use ruse::{Backend, Deopt, Jit, Options};
 
 /// One way to run a program.
 #[derive(Clone, Copy, Debug)]
@@ -11,7 +11,7 @@ pub struct Configuration {
     /// compared with.
     pub percent: usize,
     /// As [`Options::engine`].
-    pub engine: Engine,
+    pub backend: Backend,
     /// As [`Options::jit`].
     pub jit: Jit,
     /// As [`Options::jit_threshold`].
@@ -33,7 +33,7 @@ pub struct Configuration {
 const PLAIN: Configuration = Configuration {
     name: "vm-0",
     percent: 100,
-    engine: Engine::Vm,
+    backend: Backend::Vm,
     jit: Jit::Off,
     jit_threshold: 100,
     deopt: Deopt::Never,
@@ -108,8 +108,8 @@ pub const CONFIGURATIONS: &[Configuration] = &[
         ..PLAIN
     },
     Configuration { name: "vm-3", percent: 5, opt_level: 3, fuel: true, ..PLAIN },
-    Configuration { name: "eval", percent: 20, engine: Engine::Eval, ..PLAIN },
-    Configuration { name: "thunk", percent: 20, engine: Engine::Thunk, opt_level: 2, ..PLAIN },
+    Configuration { name: "eval", percent: 20, backend: Backend::Eval, ..PLAIN },
+    Configuration { name: "thunk", percent: 20, backend: Backend::Thunk, opt_level: 2, ..PLAIN },
     Configuration { name: "vm-1", percent: 30, opt_level: 1, ..PLAIN },
     Configuration {
         name: "vm-2-small-nursery",
@@ -154,7 +154,7 @@ impl Configuration {
             max_heap: MAX_HEAP,
             max_frames: MAX_FRAMES,
             nursery: self.nursery,
-            engine: self.engine,
+            backend: self.backend,
             jit: self.jit,
             jit_threshold: self.jit_threshold,
             deopt: self.deopt,

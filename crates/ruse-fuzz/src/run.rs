@@ -24,7 +24,7 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, Once, PoisonError};
 
-use ruse::{Engine, Error, ErrorKind, Vm};
+use ruse::{Backend, Error, ErrorKind, Vm};
 
 use crate::configuration::{CONFIGURATIONS, Configuration, FUEL};
 use crate::generate::{Choices, Mode, Program};
@@ -217,7 +217,9 @@ impl Runner {
                 Mode::Repl => {
                     let inputs = program.forms.iter().enumerate();
                     inputs
-                        .map(|(number, form)| vm.eval_named(&format!("input {number}"), form))
+                        .map(|(number, form)| {
+                            vm.eval_printed_named(&format!("input {number}"), form)
+                        })
                         .collect()
                 }
             };
@@ -246,7 +248,7 @@ impl Runner {
     }
 
     fn collects(&self) -> bool {
-        self.configuration.engine == Engine::Vm
+        self.configuration.backend == Backend::Vm
     }
 
     fn new_vm(&mut self, mode: Mode) -> Result<Vm, Error> {

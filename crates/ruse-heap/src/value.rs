@@ -262,6 +262,7 @@ impl Value {
                     | Kind::Primitive
                     | Kind::Continuation
                     | Kind::Parameter
+                    | Kind::HostProcedure
             )
         )
     }

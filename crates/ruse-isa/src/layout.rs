@@ -230,6 +230,9 @@ define_kinds! {
     Ephemeron Weak { key: Weak, datum: Ephemeral } None;
     /// A value of the host: number in the VM's table of host values.
     Host Objects { number: Value, type_name: Value } None;
+    /// A procedure of the host: number in the VM's table of host functions, name (symbol or #f), how many arguments
+    /// it takes ([`host_arity`]).
+    HostProcedure Objects { number: Value, name: Value, arity: Value } None;
 }
 
 impl Kind {
@@ -239,6 +242,7 @@ impl Kind {
     }
 
     /// The kind with this number, if there is one.
+    #[inline]
     pub fn from_number(number: u8) -> Option<Kind> {
         ALL_KINDS.get(number as usize).copied()
     }
@@ -280,6 +284,39 @@ pub mod header {
     #[inline(always)]
     pub const fn size(word: u64) -> usize {
         (word >> 24) as usize
+    }
+}
+
+/// The arity of a [`Kind::HostProcedure`], a fixnum: required arguments, optional ones, whether more may follow.
+pub mod host_arity {
+    /// Packs an arity.
+    #[inline(always)]
+    pub const fn pack(required: u16, optional: u16, rest: bool) -> i64 {
+        (rest as i64) << 32 | (optional as i64) << 16 | required as i64
+    }
+
+    /// Least number of arguments.
+    #[inline(always)]
+    pub const fn required(arity: i64) -> usize {
+        arity as u16 as usize
+    }
+
+    /// Greatest number of arguments; `None` without one.
+    #[inline(always)]
+    pub const fn most(arity: i64) -> Option<usize> {
+        if arity >> 32 != 0 { None } else { Some(required(arity) + (arity >> 16) as u16 as usize) }
+    }
+
+    /// Whether so many arguments are taken.
+    #[inline(always)]
+    pub const fn accepts(arity: i64, count: usize) -> bool {
+        let exact = arity == count as i64;
+        exact
+            || count >= required(arity)
+                && match most(arity) {
+                    Some(most) => count <= most,
+                    None => true,
+                }
     }
 }
 

@@ -229,7 +229,9 @@ impl World {
             Pending::Interrupt => Trouble::Interrupt,
             Pending::Exit(status) => Trouble::Exit(status),
             Pending::Link => Trouble::Link(std::mem::take(&mut self.runtime.link_request)),
-            Pending::None => unreachable!("a primitive raised without saying what"),
+            Pending::Host | Pending::None => {
+                unreachable!("a primitive raised without saying what")
+            }
         }
     }
 

@@ -34,6 +34,10 @@ pub enum ErrorKind {
     Limit,
     /// Ctrl-C or an interrupt by the host.
     Interrupt,
+    /// An error of a function of the host.
+    Host,
+    /// A panic in a function of the host.
+    Panic,
 }
 
 impl ErrorKind {
@@ -52,6 +56,8 @@ impl ErrorKind {
         (ErrorKind::Syntax, "syntax"),
         (ErrorKind::Limit, "limit"),
         (ErrorKind::Interrupt, "interrupt"),
+        (ErrorKind::Host, "host"),
+        (ErrorKind::Panic, "panic"),
     ];
 
     /// Its name, which is the symbol in the condition.
@@ -79,15 +85,17 @@ pub mod field {
     pub const IRRITANTS: usize = KIND + 3;
     /// `#(file line column)` of the raise, or `#f`; filled in by the VM.
     pub const LOCATION: usize = KIND + 4;
+    /// The error of the host behind it, an object of the host, or `#f`.
+    pub const SOURCE: usize = KIND + 5;
     /// Names for the record type.
-    pub const NAMES: [&str; 5] = ["kind", "who", "message", "irritants", "location"];
+    pub const NAMES: [&str; 6] = ["kind", "who", "message", "irritants", "location", "source"];
 }
 
 /// Whether a value is a record of the type of conditions with all its fields.
 pub(crate) fn is_whole_condition(value: Value, condition_type: Value) -> bool {
     value.is_kind(Kind::Record)
         && value.field(offset::Record::rtd) == condition_type
-        && value.size() >= field::LOCATION
+        && value.size() >= field::SOURCE
 }
 
 impl Runtime {
@@ -103,8 +111,14 @@ impl Runtime {
         let who = if who.is_empty() { Value::FALSE } else { self.heap.intern(who) };
         let message = self.heap.string(message);
         let irritants = self.heap.list(irritants);
+        self.condition_of([kind, who, message, irritants])
+    }
+
+    /// A fresh condition of the kind (a symbol), who (a symbol or `#f`), message and irritants (a list).
+    pub(crate) fn condition_of(&mut self, parts: [Value; 4]) -> Value {
+        let [kind, who, message, irritants] = parts;
         let rtd = self.condition_type();
-        self.heap.record(rtd, &[kind, who, message, irritants, Value::FALSE])
+        self.heap.record(rtd, &[kind, who, message, irritants, Value::FALSE, Value::FALSE])
     }
 
     /// Whether a value is an error condition (`error-object?`).

@@ -166,7 +166,7 @@ impl Runtime {
     pub fn equal(&mut self, a: Value, b: Value) -> Result<bool, Raise> {
         match look(&self.heap, a, b) {
             Compared::Same => Ok(true),
-            Compared::Different => Ok(false),
+            Compared::Different => Ok(self.equal_foreign(a, b)),
             Compared::Pairs | Compared::Elements(_) => self.equal_structures(a, b),
         }
     }
@@ -187,6 +187,7 @@ impl Runtime {
             };
             match look(&self.heap, a, b) {
                 Compared::Same => {}
+                Compared::Different if self.equal_foreign(a, b) => {}
                 Compared::Different => return Ok(false),
                 Compared::Pairs => {
                     if !walk.knows(a, b) {

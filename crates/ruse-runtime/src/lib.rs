@@ -11,6 +11,7 @@ pub mod calls;
 pub mod capabilities;
 pub mod conditions;
 pub mod equal;
+pub mod foreign;
 pub mod globals;
 pub mod host;
 pub mod number;
@@ -25,6 +26,7 @@ pub mod unicode;
 
 pub use capabilities::{Access, Capabilities};
 pub use conditions::ErrorKind;
+pub use foreign::Foreign;
 pub use host::Host;
 pub use number::is_number_text;
 pub use prims::{PrimFn, Primitive, primitive_index, primitive_infos, primitives};

@@ -16,6 +16,7 @@ use ruse_isa::layout::offset;
 use ruse_syntax::lexical;
 
 use crate::conditions::field;
+use crate::foreign::ForeignTable;
 use crate::number::to_number;
 use crate::ports::{Port, PortError, PortTable};
 use crate::raise::Raise;
@@ -57,6 +58,7 @@ enum Step {
 
 struct Printer<'a> {
     heap: &'a Heap,
+    foreign: &'a ForeignTable,
     condition_type: Value,
     style: Style,
     labels: Labels,
@@ -68,14 +70,15 @@ struct Printer<'a> {
 
 impl<'a> Printer<'a> {
     fn new(
-        heap: &'a Heap,
+        (heap, foreign): (&'a Heap, &'a ForeignTable),
         condition_type: Value,
         style: Style,
         labels: Labels,
         value: Value,
     ) -> Printer<'a> {
         let steps = vec![Step::Value(value)];
-        Printer { heap, condition_type, style, labels, steps, out: String::new(), short: false }
+        let out = String::new();
+        Printer { heap, foreign, condition_type, style, labels, steps, out, short: false }
     }
 
     /// Prints until there are `limit` bytes or nothing is left; `true` at the end.
@@ -334,7 +337,7 @@ impl<'a> Printer<'a> {
 
     fn opaque(&mut self, value: Value, kind: Kind, ports: &PortTable) {
         match kind {
-            Kind::Closure | Kind::CaseClosure | Kind::Primitive => {
+            Kind::Closure | Kind::CaseClosure | Kind::Primitive | Kind::HostProcedure => {
                 self.out.push_str("#<procedure");
                 let name = procedure_name(self.heap, value);
                 if let Some(name) = name {
@@ -359,7 +362,10 @@ impl<'a> Printer<'a> {
             Kind::Ephemeron => self.out.push_str("#<ephemeron"),
             Kind::Host => {
                 self.out.push_str("#<");
-                self.push_name(value.field(offset::Host::type_name));
+                match self.foreign.get(value).and_then(|value| value.describe()) {
+                    Some(text) => self.out.push_str(&text),
+                    None => self.push_name(value.field(offset::Host::type_name)),
+                }
             }
             _ => {
                 let _ = write!(self.out, "#<{}", kind.layout().name);
@@ -381,7 +387,7 @@ impl<'a> Printer<'a> {
 }
 
 /// The name of a procedure, if it has one.
-pub(crate) fn procedure_name(heap: &Heap, procedure: Value) -> Option<&str> {
+pub fn procedure_name(heap: &Heap, procedure: Value) -> Option<&str> {
     let name = match procedure.kind()? {
         Kind::Closure => {
             let template = procedure.field(offset::Closure::template);
@@ -391,6 +397,7 @@ pub(crate) fn procedure_name(heap: &Heap, procedure: Value) -> Option<&str> {
             template.field(offset::Template::name)
         }
         Kind::CaseClosure => procedure.field(offset::CaseClosure::name),
+        Kind::HostProcedure => procedure.field(offset::HostProcedure::name),
         Kind::Primitive => {
             let index = procedure.field(offset::Primitive::index).as_index()?;
             return Some(crate::primitives().get(index)?.info.name);
@@ -409,7 +416,8 @@ impl Runtime {
     pub fn write_short(&self, value: Value, width: usize) -> String {
         let labels = Labels::of_small_cycles(value);
         let condition = self.condition_type();
-        let mut printer = Printer::new(&self.heap, condition, Style::Write, labels, value);
+        let mut printer =
+            Printer::new((&self.heap, &self.foreign), condition, Style::Write, labels, value);
         printer.short = true;
         printer.run(&self.ports, width.saturating_mul(4).saturating_add(1));
         let mut text = printer.out;
@@ -427,7 +435,8 @@ impl Runtime {
     pub fn print_to_string(&mut self, value: Value, style: Style) -> Result<String, Raise> {
         let labels = self.find_labels(value, style)?;
         let condition = self.condition_type();
-        let mut printer = Printer::new(&self.heap, condition, style, labels, value);
+        let mut printer =
+            Printer::new((&self.heap, &self.foreign), condition, style, labels, value);
         let mut limit = CHUNK;
         let refused = loop {
             if printer.run(&self.ports, limit) {
@@ -466,7 +475,8 @@ impl Runtime {
         }
         let labels = self.find_labels(value, style)?;
         let condition = self.condition_type();
-        let mut printer = Printer::new(&self.heap, condition, style, labels, value);
+        let mut printer =
+            Printer::new((&self.heap, &self.foreign), condition, style, labels, value);
         let result = loop {
             let done = printer.run(&self.ports, CHUNK);
             let text = printer.out.as_bytes();

@@ -30,11 +30,13 @@ pub enum Pending {
     Exit(i32),
     /// Code is to be linked, see [`Runtime::request_link`].
     Link,
+    /// A function of the host ended in another way, which the VM knows.
+    Host,
 }
 
 impl Runtime {
     /// Leaves something pending.
-    pub(crate) fn pend(&mut self, pending: Pending) -> Raise {
+    pub fn pend(&mut self, pending: Pending) -> Raise {
         self.pending = pending;
         Raise(())
     }

@@ -9,6 +9,7 @@ use ruse_isa::prim::PrimId;
 
 use crate::capabilities::Capabilities;
 use crate::conditions::field;
+use crate::foreign::ForeignTable;
 use crate::globals::Globals;
 use crate::host::{Host, LinkRequest, NoHost};
 use crate::ports::PortTable;
@@ -76,6 +77,8 @@ pub struct Runtime {
     well_known: [Value; WELL_KNOWN],
     /// Primitives as values, by number; `#f` until one is asked for.
     primitive_values: Vec<Value>,
+    /// Values of the host by number.
+    pub foreign: ForeignTable,
     host: Option<Box<dyn Host>>,
     /// When the VM started, for `current-jiffy`.
     pub(crate) started: std::time::Instant,
@@ -96,6 +99,7 @@ impl Runtime {
             link_request: LinkRequest::default(),
             well_known: [Value::FALSE; WELL_KNOWN],
             primitive_values: vec![Value::FALSE; primitives().len()],
+            foreign: ForeignTable::default(),
             host: Some(Box::new(NoHost)),
             started: std::time::Instant::now(),
         };

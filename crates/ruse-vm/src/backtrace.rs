@@ -1,10 +1,12 @@
 //! Backtraces: names and places of the frames on the VM stack, inlined procedures among them.
 
-use ruse_heap::{Kind, Value};
+use ruse_heap::{Heap, Kind, Value};
 use ruse_isa::code::Location;
 use ruse_isa::frame::{RETURN_BOUNDARY, RETURN_RAISED, RETURN_SLOT, return_delta, return_pc};
+use ruse_runtime::print::procedure_name;
 
 use crate::instance::instance_of;
+use crate::vm::{Run, Vm};
 
 /// One procedure activation.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,8 +17,10 @@ pub struct FrameInfo {
     pub file: Option<String>,
     /// Where in it.
     pub location: Location,
-    /// Library or program that the procedure is of.
+    /// Library or program that the procedure is of; empty for one of the host.
     pub unit: String,
+    /// Whether it is a function of the host.
+    pub host: bool,
 }
 
 /// Frames, innermost first.
@@ -35,7 +39,12 @@ impl FrameInfo {
     }
 
     /// The inlined procedures around an instruction, innermost first, then the procedure itself.
-    fn all_of(closure: Value, pc: u32) -> Vec<FrameInfo> {
+    fn all_of(heap: &Heap, closure: Value, pc: u32) -> Vec<FrameInfo> {
+        if closure.is_kind(Kind::HostProcedure) {
+            let name = procedure_name(heap, closure).map(str::to_owned);
+            let (location, unit) = (Location::default(), String::new());
+            return vec![FrameInfo { name, file: None, location, unit, host: true }];
+        }
         if !closure.is_kind(Kind::Closure) {
             return Vec::new();
         }
@@ -46,6 +55,7 @@ impl FrameInfo {
             file: unit.files.get(location.file as usize).map(|file| file.to_string()),
             location,
             unit: unit.name.to_string(),
+            host: false,
         };
         let mut location = function.location_of(pc as usize);
         let mut frames = Vec::new();
@@ -68,56 +78,78 @@ impl Backtrace {
 
     /// The innermost frame that is of no built-in library, looked for in the uppermost frames only, so that
     /// raising costs the same at every depth.
-    pub(crate) fn place(
-        running: Option<(*mut Value, u32)>,
-        frame: *mut Value,
-    ) -> Option<FrameInfo> {
+    pub(crate) fn place(walk: Walk<'_>) -> Option<FrameInfo> {
         let of_user = |info: &FrameInfo| info.location.line > 0 && !info.is_library();
         let mut found = None;
         let mut seen = 0;
-        walk(running, frame, &mut |closure, pc| {
-            found = FrameInfo::all_of(closure, pc).into_iter().find(of_user);
+        walk.each(&mut |closure, pc| {
+            found = FrameInfo::all_of(walk.heap, closure, pc).into_iter().find(of_user);
             seen += 1;
             found.is_none() && seen < Backtrace::HEAD
         });
         found
     }
 
-    /// Walks the stack: first the running frame if there is one, then the callers of the frame at `frame`.
-    pub(crate) fn collect(running: Option<(*mut Value, u32)>, frame: *mut Value) -> Backtrace {
+    /// Walks the whole stack.
+    pub(crate) fn collect(walk: Walk<'_>) -> Backtrace {
         let mut all = Collector::default();
-        walk(running, frame, &mut |closure, pc| {
-            all.push(closure, pc);
+        walk.each(&mut |closure, pc| {
+            all.push(walk.heap, closure, pc);
             true
         });
-        all.finish()
+        all.finish(walk.heap)
     }
 }
 
-/// Reports closure and instruction of every activation, innermost first, until `report` has enough.
-fn walk(
+/// A way down the stack: first the running frame if there is one, then the callers of a frame, then those of the host
+/// functions that outer runs stand in.
+#[derive(Clone, Copy)]
+pub(crate) struct Walk<'a> {
+    heap: &'a Heap,
+    runs: &'a [Run],
     running: Option<(*mut Value, u32)>,
     frame: *mut Value,
-    report: &mut dyn FnMut(Value, u32) -> bool,
-) {
-    // SAFETY: V3: every frame holds a closure and the return word that its call wrote.
-    unsafe {
-        if let Some((fp, pc)) = running
-            && !report(*fp, pc)
-        {
-            return;
-        }
-        let mut fp = frame;
-        loop {
-            let saved = *(fp.add(RETURN_SLOT) as *const u64);
-            if saved & RETURN_BOUNDARY != 0 {
-                return;
+}
+
+impl Vm {
+    /// The way down from a frame of the current run.
+    pub(crate) fn walk_from(
+        &self,
+        running: Option<(*mut Value, u32)>,
+        frame: *mut Value,
+    ) -> Walk<'_> {
+        Walk { heap: &self.runtime.heap, runs: &self.runs, running, frame }
+    }
+}
+
+impl Walk<'_> {
+    /// Reports closure and instruction of every activation, innermost first, until `report` has enough.
+    fn each(self, report: &mut dyn FnMut(Value, u32) -> bool) {
+        let mut runs = self.runs.iter().rev();
+        // SAFETY: V3: every frame holds a closure and the return word that its call wrote; a prepared one its callee.
+        unsafe {
+            let mut fp = self.frame;
+            match self.running {
+                Some((fp, pc)) if !report(*fp, pc) => return,
+                None if (*fp).is_kind(Kind::HostProcedure) && !report(*fp, 0) => return,
+                _ => {}
             }
-            fp = fp.sub(return_delta(saved));
-            let pc = return_pc(saved) as u32;
-            let pc = if saved & RETURN_RAISED != 0 { pc } else { pc.saturating_sub(1) };
-            if !report(*fp, pc) {
-                return;
+            loop {
+                let saved = *(fp.add(RETURN_SLOT) as *const u64);
+                if saved & RETURN_BOUNDARY != 0 {
+                    let Some(run) = runs.next() else { return };
+                    fp = run.host_call.frame;
+                    if fp.is_null() || !report(*fp, 0) {
+                        return;
+                    }
+                    continue;
+                }
+                fp = fp.sub(return_delta(saved));
+                let pc = return_pc(saved) as u32;
+                let pc = if saved & RETURN_RAISED != 0 { pc } else { pc.saturating_sub(1) };
+                if !report(*fp, pc) {
+                    return;
+                }
             }
         }
     }
@@ -132,9 +164,9 @@ struct Collector {
 }
 
 impl Collector {
-    fn push(&mut self, closure: Value, pc: u32) {
+    fn push(&mut self, heap: &Heap, closure: Value, pc: u32) {
         if self.head.len() < Backtrace::HEAD {
-            self.head.extend(FrameInfo::all_of(closure, pc));
+            self.head.extend(FrameInfo::all_of(heap, closure, pc));
             return;
         }
         self.tail.push_back((closure, pc));
@@ -144,10 +176,10 @@ impl Collector {
         }
     }
 
-    fn finish(self) -> Backtrace {
+    fn finish(self, heap: &Heap) -> Backtrace {
         let mut frames = self.head;
         for (closure, pc) in self.tail {
-            frames.extend(FrameInfo::all_of(closure, pc));
+            frames.extend(FrameInfo::all_of(heap, closure, pc));
         }
         Backtrace { frames, omitted: self.dropped }
     }

@@ -3,7 +3,7 @@
 use ruse_heap::{Kind, Value};
 use ruse_isa::calls::RuntimeCalls;
 use ruse_isa::frame::{CLOSURE_SLOT, HEADER_WORDS, MAX_FRAME_WORDS, RETURN_SLOT, return_word};
-use ruse_isa::layout::{offset, shape};
+use ruse_isa::layout::{host_arity, offset, shape};
 use ruse_runtime::{ErrorKind, Pending, Raise};
 
 use crate::instance::{instance_of, instructions_of, template_of};
@@ -38,6 +38,10 @@ impl Vm {
                 Some(Kind::Primitive) => match self.apply_primitive(frame, nargs) {
                     Ok(value) => self.return_slow(frame, value),
                     Err(_) => self.raised_from(frame),
+                },
+                Some(Kind::HostProcedure) => match self.apply_host(frame, nargs) {
+                    Ok(value) => self.return_slow(frame, value),
+                    Err(_) => self.host_failed(frame),
                 },
                 Some(Kind::Continuation) => {
                     let args = std::slice::from_raw_parts(frame.add(HEADER_WORDS), nargs);
@@ -76,6 +80,9 @@ impl Vm {
             if callee.is_kind(Kind::Primitive) {
                 return self.tail_call_primitive(at, base, nargs);
             }
+            if callee.is_kind(Kind::HostProcedure) {
+                return self.tail_call_host(at, base, nargs);
+            }
             self.slide(at.fp, base, nargs);
             self.call_slow(at.fp, nargs)
         }
@@ -101,6 +108,29 @@ impl Vm {
                 Ok(value) => self.return_slow(at.fp, value),
                 Err(_) if self.runtime.pending == Pending::Link => self.raised_from(at.fp),
                 Err(_) => self.raised(at),
+            }
+        }
+    }
+
+    /// Returns from the running frame with the value of a host function. The frame stands while that runs, so that
+    /// backtraces have it.
+    ///
+    /// # Safety
+    /// As [`Vm::tail_call_slow`]; the procedure takes so many arguments.
+    unsafe fn tail_call_host(
+        &mut self,
+        at: Position,
+        base: usize,
+        nargs: usize,
+    ) -> Result<Next, Exit> {
+        // SAFETY: as in `tail_call_primitive`.
+        unsafe {
+            let frame = at.fp.add(base);
+            let index = Self::pc_index(at.fp, at.pc) + 1;
+            *(frame.add(RETURN_SLOT) as *mut u64) = return_word(index, base as u16);
+            match self.apply_host(frame, nargs) {
+                Ok(value) => self.return_slow(at.fp, value),
+                Err(_) => self.host_failed(frame),
             }
         }
     }
@@ -171,10 +201,36 @@ impl Vm {
                 }
                 Err(self.wrong_arity(info.name, info.params, nargs))
             }
+            Some(Kind::HostProcedure) => {
+                let arity = callee.field(offset::HostProcedure::arity).fixnum_unchecked();
+                if host_arity::accepts(arity, nargs) {
+                    return Ok(());
+                }
+                Err(self.wrong_host_arity(callee, nargs))
+            }
             Some(Kind::Continuation) => Ok(()),
             Some(Kind::Parameter) if nargs == 0 => Ok(()),
             Some(Kind::Parameter) => Err(self.wrong_arity("a parameter object", "()", nargs)),
             _ => self.runtime.not_applicable(callee).map(|_| ()),
+        }
+    }
+
+    /// Whether a procedure takes so many arguments.
+    pub fn takes(&self, procedure: Value, nargs: usize) -> bool {
+        match procedure.kind() {
+            Some(Kind::Closure) => {
+                takes(template_of(procedure).raw(offset::Template::shape), nargs)
+            }
+            Some(Kind::CaseClosure) => clause_for(procedure, nargs).is_some(),
+            Some(Kind::Primitive) => {
+                self.primitive_of(procedure).is_some_and(|row| row.info.arity.accepts(nargs))
+            }
+            Some(Kind::HostProcedure) => {
+                let arity = procedure.field(offset::HostProcedure::arity).fixnum_unchecked();
+                host_arity::accepts(arity, nargs)
+            }
+            Some(Kind::Parameter) => nargs == 0,
+            kind => kind == Some(Kind::Continuation),
         }
     }
 

@@ -20,7 +20,7 @@ use crate::instance::{Stop, instance_of, instructions_of, template_of};
 use crate::interpreter::{Next, Position};
 use crate::raise::RaisedAt;
 use crate::safepoint::HOST_BOUNDARY;
-use crate::vm::{Exit, Hook, Vm};
+use crate::vm::{Exit, Hook, Unwinding, Vm};
 
 /// Words of frames that are taken back at once, unless one frame alone is larger.
 const REINSTATE_WORDS: usize = 64;
@@ -81,7 +81,7 @@ impl Vm {
                 Frames { segment, used, return_word: saved }
             };
             let place = frame as u64;
-            let run = self.runs.len() as i64;
+            let run = self.runs.last().map_or(0, |run| run.number);
             let dynamic = self.runtime.dynamic;
             self.runtime.heap.continuation(
                 frames.segment,
@@ -232,11 +232,17 @@ impl Vm {
                 *frame.add(HEADER_WORDS + 1) = value;
                 return self.call_slow(frame, 2);
             }
-            let run = continuation.field(offset::Continuation::run).fixnum_unchecked() as usize;
-            if run < self.runs.len() {
-                return Err(Exit::Unwind { depth: run });
+            let number = continuation.field(offset::Continuation::run).fixnum_unchecked();
+            let run = self.runs.iter().rposition(|run| run.number == number);
+            if let Some(below) = run
+                && below + 1 < self.runs.len()
+            {
+                let depth = below + 1;
+                self.unwinding = Some(Unwinding { depth, continuation, value });
+                // The continuation's extents are the open ones now, and stay so on the way.
+                return Err(Exit::Unwind { depth });
             }
-            if run > self.runs.len() {
+            if run.is_none() {
                 let message = "this continuation belongs to a call from the host that has returned";
                 let condition = self.runtime.condition(ErrorKind::Value, "", message, &[]);
                 return self.signal(RaisedAt::Call(frame), condition, false);

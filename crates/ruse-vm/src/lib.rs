@@ -20,14 +20,18 @@
 //! * **V5** Machine code comes from a [`native::CodeGenerator`], which promises that it does what the Code does by
 //!   the conventions of `ruse_isa::native`: it passes its context, frame and live values to helpers, and has
 //!   written the live slots to the frame at every call, safepoint and exit.
+//! * **V6** The function of a host procedure stays in its table, and where it is, while the procedure object lives,
+//!   and the object stands in the prepared frame of every running call of it.
 
 mod backtrace;
 mod calls;
 mod continuation;
 mod disassemble;
 mod handlers;
+mod host;
 mod instance;
 mod interpreter;
+pub mod lend;
 mod link;
 pub mod native;
 mod raise;
@@ -36,6 +40,7 @@ mod stack;
 mod vm;
 
 pub use backtrace::{Backtrace, FrameInfo};
+pub use host::{HostCode, HostFunction};
 pub use link::{UnitError, UnitHandle, check_unit, load_unit};
 pub use vm::{Exit, Uncaught, Vm, VmConfig, VmStats, WORDS_PER_FRAME};
 

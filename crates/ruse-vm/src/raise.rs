@@ -84,7 +84,9 @@ impl Vm {
                     }
                     Err(condition) => self.signal(RaisedAt::Instruction(at), condition, false),
                 },
-                Pending::None => unreachable!("a primitive raised without saying what"),
+                Pending::Host | Pending::None => {
+                    unreachable!("a primitive raised without saying what")
+                }
             }
         }
     }
@@ -168,7 +170,9 @@ impl Vm {
                     Ok(thunks) => self.return_slow(frame, thunks),
                     Err(condition) => self.signal(RaisedAt::Call(frame), condition, false),
                 },
-                Pending::None => unreachable!("a primitive raised without saying what"),
+                Pending::Host | Pending::None => {
+                    unreachable!("a primitive raised without saying what")
+                }
             }
         }
     }
@@ -229,14 +233,17 @@ impl Vm {
     /// Ends the run with an object that nobody handles.
     #[cold]
     pub(crate) fn uncaught(&mut self, at: RaisedAt, payload: Value) -> Exit {
-        let backtrace = self.backtrace_at(at);
+        let backtrace = match self.carried.take() {
+            Some((carried, backtrace)) if carried == payload => backtrace,
+            _ => self.backtrace_at(at),
+        };
         Exit::Uncaught(Uncaught { payload, backtrace })
     }
 
     /// The frames at a raise.
     pub(crate) fn backtrace_at(&self, at: RaisedAt) -> Backtrace {
         let (running, frame) = at.frames();
-        Backtrace::collect(running, frame)
+        Backtrace::collect(self.walk_from(running, frame))
     }
 
     /// Writes the place of the raise into a condition that has none yet.
@@ -245,7 +252,7 @@ impl Vm {
             return;
         }
         let (running, frame) = at.frames();
-        let place = Backtrace::place(running, frame);
+        let place = Backtrace::place(self.walk_from(running, frame));
         let Some(FrameInfo { file: Some(file), location, .. }) = place else { return };
         let file = self.runtime.heap.string(&file);
         let line = Value::index(location.line as usize);

@@ -1,6 +1,8 @@
 //! Safepoints: function entry and loop back-edges whose check found work: a collection, an interrupt, the
 //! end of the stack.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use ruse_heap::collect::{Level, Tracer};
 use ruse_heap::control::{Stop as StopRequest, reason};
 use ruse_heap::{Dead, Kind, Value};
@@ -13,10 +15,11 @@ use ruse_isa::ops::Instruction;
 use ruse_runtime::ErrorKind;
 
 use crate::backtrace::Backtrace;
+use crate::host::HostCall;
 use crate::instance::{Instance, Stop, instance_of, template_of};
 use crate::interpreter::{Next, Position};
 use crate::raise::RaisedAt;
-use crate::vm::{Exit, Vm};
+use crate::vm::{Exit, Run, Vm};
 
 /// The highest frame of the stack when a collection starts.
 #[derive(Clone, Copy)]
@@ -184,7 +187,9 @@ impl Vm {
 
     /// Collects with everything that this VM holds as roots.
     pub(crate) fn collect(&mut self, level: Level, top: Option<Top>) {
-        let Vm { runtime, linker, saved, hooks, runs, abandoned, .. } = self;
+        let Vm { runtime, linker, saved, hooks, runs, abandoned, unwinding, carried, .. } = self;
+        let HostCall { frame, nargs } = self.host_call;
+        let top = top.or((!frame.is_null()).then_some(Top::Prepared { frame, nargs }));
         let mut dead = Vec::new();
         {
             let heap: *mut ruse_heap::Heap = &raw mut runtime.heap;
@@ -199,8 +204,15 @@ impl Vm {
                 }
                 tracer.visit_all(&mut hooks.cells);
                 tracer.visit_all(abandoned);
+                if let Some(unwinding) = unwinding {
+                    tracer.visit(&mut unwinding.continuation);
+                    tracer.visit(&mut unwinding.value);
+                }
+                if let Some((payload, _)) = carried {
+                    tracer.visit(payload);
+                }
                 if let Some(top) = top {
-                    visit_stack(tracer, level, top);
+                    visit_stack(tracer, level, top, runs);
                 }
             };
             // SAFETY: H2: the roots are all that the VM holds; the interpreter reads everything again from its
@@ -232,6 +244,10 @@ impl Vm {
                     self.release_code(&instance);
                 }
                 Kind::Port => self.runtime.ports.release(object.resource as usize),
+                Kind::Host => drop_of_host(self.runtime.foreign.release(object.resource as usize)),
+                Kind::HostProcedure => {
+                    drop_of_host(self.host_functions.release(object.resource as usize));
+                }
                 Kind::Environment => {
                     let number = object.resource as usize;
                     self.runtime.with_host(|host, _| host.release_environment(number));
@@ -242,9 +258,15 @@ impl Vm {
     }
 }
 
-/// Visits the frames of the stack, top down. A frame that has not run since the last collection refers to
+/// Drops something of the host's. A panic in there has been reported and says nothing about the VM.
+fn drop_of_host(value: impl Sized) {
+    drop(catch_unwind(AssertUnwindSafe(|| drop(value))));
+}
+
+/// Visits the frames of the stack, top down, those of outer runs behind the ones of inner runs. A frame that has not run since the last collection refers to
 /// nothing in the nursery, and neither does anything below it (design §5).
-fn visit_stack(tracer: &mut Tracer<'_>, level: Level, top: Top) {
+fn visit_stack(tracer: &mut Tracer<'_>, level: Level, top: Top, runs: &[Run]) {
+    let mut runs = runs.iter().rev();
     // SAFETY: V3, V4: frames hold closures and return words that calls wrote; live slots were written.
     unsafe {
         let mut fp = match top {
@@ -255,9 +277,7 @@ fn visit_stack(tracer: &mut Tracer<'_>, level: Level, top: Top) {
                 fp
             }
             Top::Prepared { frame, nargs } => {
-                tracer.visit(&mut *frame.add(CLOSURE_SLOT));
-                let args = std::slice::from_raw_parts_mut(frame.add(HEADER_WORDS), nargs);
-                tracer.visit_all(args);
+                visit_prepared(tracer, frame, nargs);
                 frame
             }
         };
@@ -265,7 +285,14 @@ fn visit_stack(tracer: &mut Tracer<'_>, level: Level, top: Top) {
             let word = fp.add(RETURN_SLOT) as *mut u64;
             let saved = *word;
             if saved & RETURN_BOUNDARY != 0 {
-                return;
+                match runs.next() {
+                    Some(Run { host_call: HostCall { frame, nargs }, .. }) if !frame.is_null() => {
+                        visit_prepared(tracer, *frame, *nargs);
+                        fp = *frame;
+                        continue;
+                    }
+                    _ => return,
+                }
             }
             if saved & RETURN_SCANNED != 0 && level == Level::Nursery {
                 return;
@@ -277,6 +304,18 @@ fn visit_stack(tracer: &mut Tracer<'_>, level: Level, top: Top) {
             tracer.visit(&mut *fp);
             visit_slots(tracer, fp, stop);
         }
+    }
+}
+
+/// Visits callee and arguments of a prepared call.
+///
+/// # Safety
+/// V2.
+unsafe fn visit_prepared(tracer: &mut Tracer<'_>, frame: *mut Value, nargs: usize) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        tracer.visit(&mut *frame.add(CLOSURE_SLOT));
+        tracer.visit_all(std::slice::from_raw_parts_mut(frame.add(HEADER_WORDS), nargs));
     }
 }
 

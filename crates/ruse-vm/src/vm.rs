@@ -1,8 +1,9 @@
 //! The public face of the interpreter: a VM, how it is entered, how it ends.
 
+use std::any::Any;
 use std::sync::Arc;
 
-use ruse_heap::control::Stop;
+use ruse_heap::control::{Stop, reason};
 use ruse_heap::{Control, Kind, Value};
 use ruse_isa::code::CodeUnit;
 use ruse_isa::frame::{
@@ -15,6 +16,7 @@ use ruse_runtime::{Runtime, RuntimeConfig};
 
 use crate::backtrace::Backtrace;
 use crate::continuation::Saved;
+use crate::host::{HostCall, HostFunctions};
 use crate::instance::template_of;
 use crate::link::{Linker, UnitError};
 use crate::native::{Native, Outcome};
@@ -98,6 +100,13 @@ pub struct VmStats {
 
 /// A run of the host's, from its call to its end.
 pub(crate) struct Run {
+    /// What continuations say of the run that they belong to: runs of an idle VM all have the same number, so that a
+    /// REPL can go on with what an earlier input captured; each nested run has its own.
+    pub(crate) number: i64,
+    /// The host function that called; its frame is the highest one of the run below.
+    pub(crate) host_call: HostCall,
+    /// [`Vm::native_limit`] of the run below.
+    outer_native_limit: u64,
     /// Its [`Vm::nest_base`].
     outer_nest: *mut Value,
     /// Base of the run that was current before.
@@ -133,8 +142,21 @@ pub struct Vm {
     pub(crate) linker: Linker,
     /// Base of the current run.
     pub(crate) base: *mut Value,
-    /// Where a run of the host starts: the host only enters a VM that is not running.
-    free: *mut Value,
+    /// The host function that is running.
+    pub(crate) host_call: HostCall,
+    pub(crate) host_functions: HostFunctions,
+    /// How a host function ended that ended the run, too, while that is pending.
+    pub(crate) host_exit: Option<Exit>,
+    /// The continuation of an outer run that was called; host functions are being left.
+    pub(crate) unwinding: Option<Unwinding>,
+    /// An object that a host function raised again, with the backtrace of the first time.
+    pub(crate) carried: Option<(Value, Backtrace)>,
+    /// Whether [`Vm::abandoned`] is that of a nested run whose end goes on.
+    pub(crate) keeps_abandoned: bool,
+    /// Number of the last nested run.
+    last_run: i64,
+    /// What the embedding crate keeps with the VM.
+    pub embedder: Option<Box<dyn Any + Send>>,
     /// Stretches of the stack that stand in saved continuations, lowest first.
     pub(crate) saved: Vec<Saved>,
     /// Buffer of captures, so that a small one allocates nothing outside of the heap.
@@ -162,13 +184,30 @@ pub struct Vm {
     pub(crate) hooks: Hooks,
 }
 
+/// A call of a continuation of an outer run, on its way there.
+#[derive(Clone, Copy)]
+pub(crate) struct Unwinding {
+    /// Depth of the run that goes on.
+    pub(crate) depth: usize,
+    /// The continuation; a root.
+    pub(crate) continuation: Value,
+    /// Its value; a root.
+    pub(crate) value: Value,
+}
+
+/// Number of the runs of an idle VM.
+const OUTERMOST_RUN: i64 = 1;
+
 /// Names of the Scheme procedures that the VM calls, and their cells once they are known.
 #[derive(Clone)]
 pub(crate) struct Hooks {
     library: String,
-    names: [String; 2],
-    pub(crate) cells: [Value; 2],
+    names: [String; HOOKS],
+    pub(crate) cells: [Value; HOOKS],
 }
+
+/// How many hooks there are.
+const HOOKS: usize = 3;
 
 /// A procedure that the VM calls on its own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -178,6 +217,18 @@ pub(crate) enum Hook {
     Signal = 0,
     /// `(throw continuation value)`: runs `dynamic-wind` thunks, then reinstates.
     Throw = 1,
+    /// `(run-winders winders)`: leaves and enters `dynamic-wind` extents until these are the open ones.
+    RunWinders = 2,
+}
+
+impl Hook {
+    /// Number of its parameters.
+    fn parameters(self) -> usize {
+        match self {
+            Hook::Signal | Hook::Throw => 2,
+            Hook::RunWinders => 1,
+        }
+    }
 }
 
 // SAFETY: H6; the pointers lead into the VM's own stack, heap and code, and `Cell`s in instances are reached
@@ -206,7 +257,14 @@ impl Vm {
             control,
             linker: Linker::default(),
             base,
-            free: base,
+            host_call: HostCall::NONE,
+            host_functions: HostFunctions::default(),
+            host_exit: None,
+            unwinding: None,
+            carried: None,
+            keeps_abandoned: false,
+            last_run: OUTERMOST_RUN,
+            embedder: None,
             saved: Vec::new(),
             copied_frames: Vec::new(),
             saved_before: 0,
@@ -222,7 +280,7 @@ impl Vm {
             hooks: Hooks {
                 library: String::new(),
                 names: Default::default(),
-                cells: [Value::FALSE; 2],
+                cells: [Value::FALSE; HOOKS],
             },
             stack,
         })
@@ -230,20 +288,21 @@ impl Vm {
 
     /// Tells the VM which procedures of a Scheme library handle raised objects and throw through
     /// `dynamic-wind`. They are looked up when they are first needed.
-    pub fn set_hooks(&mut self, library: &str, signal: &str, throw: &str) {
+    pub fn set_hooks(&mut self, library: &str, signal: &str, throw: &str, run_winders: &str) {
         self.hooks = Hooks {
             library: library.to_owned(),
-            names: [signal.to_owned(), throw.to_owned()],
-            cells: [Value::FALSE; 2],
+            names: [signal, throw, run_winders].map(str::to_owned),
+            cells: [Value::FALSE; HOOKS],
         };
     }
 
     /// The procedure of a hook; `None` when its library is not linked, or when its global holds something
-    /// that cannot be called with the two arguments: an error in this call would be raised by this call.
+    /// that cannot be called with the hook's arguments: an error in this call would be raised by this call.
     pub(crate) fn hook(&mut self, hook: Hook) -> Option<Value> {
         let usable = |value: &Value| {
             value.is_kind(Kind::Closure)
-                && shape::arity(template_of(*value).raw(offset::Template::shape)) == shape::exact(2)
+                && shape::arity(template_of(*value).raw(offset::Template::shape))
+                    == shape::exact(hook.parameters())
         };
         let cell = self.hooks.cells[hook as usize];
         if cell.is_kind(Kind::Global)
@@ -275,11 +334,14 @@ impl Vm {
         Ok(thunks)
     }
 
-    /// Leaves every `dynamic-wind` extent that is open by calling `procedure` of a library with `()`.
+    /// Leaves every `dynamic-wind` extent that an ended run left open by calling `procedure` of a library with `()`.
     ///
     /// # Errors
     /// How that ended without a value.
     pub fn unwind(&mut self, library: &str, procedure: &str) -> Result<Value, Exit> {
+        if !self.runs.is_empty() {
+            return Ok(Value::UNSPECIFIED);
+        }
         let here = std::mem::replace(&mut self.abandoned, [Value::NIL; DYNAMIC_REGISTERS]);
         self.runtime.dynamic = here;
         match self.global(library, procedure).ok().and_then(|cell| self.runtime.global_value(cell))
@@ -332,20 +394,26 @@ impl Vm {
         self.filled.map_or(0, |filled| filled - self.control.fuel())
     }
 
-    /// Calls a procedure.
+    /// Calls a procedure, from a host function in a nested run.
     ///
     /// # Errors
     /// Why the run ended without a value. The VM is usable afterwards.
     pub fn call(&mut self, procedure: Value, args: &[Value]) -> Result<Value, Exit> {
-        let base = self.free;
-        self.runs.push(Run {
-            outer_nest: std::mem::replace(&mut self.nest_base, std::ptr::null_mut()),
-            outer_base: self.base,
-            saved_before: self.saved_before,
-            dynamic: self.runtime.dynamic,
-        });
-        self.base = base;
-        self.saved_before = self.saved.len();
+        if !self.runs.is_empty() {
+            return self.call_nested(procedure, args);
+        }
+        self.carried = None;
+        self.run_at(self.stack.base(), procedure, args)
+    }
+
+    /// Runs a call whose frame is to stand at `base`, which is above everything in use.
+    pub(crate) fn run_at(
+        &mut self,
+        base: *mut Value,
+        procedure: Value,
+        args: &[Value],
+    ) -> Result<Value, Exit> {
+        self.enter_run(base);
         let result = if self.room_for(base, args.len()) {
             // SAFETY: V2: room for the call was checked.
             unsafe {
@@ -357,22 +425,62 @@ impl Vm {
         } else {
             Err(self.overflow_exit())
         };
-        self.saved.truncate(self.saved_before);
-        let run = self.runs.pop().expect("pushed above");
-        self.base = run.outer_base;
-        self.nest_base = run.outer_nest;
-        self.saved_before = run.saved_before;
-        if result.is_err() {
-            self.abandoned = self.runtime.dynamic;
-            self.runtime.dynamic = run.dynamic;
+        let dynamic = self.leave_run();
+        let keeps = std::mem::replace(&mut self.keeps_abandoned, false);
+        if result.is_err() && !matches!(result, Err(Exit::Unwind { .. })) {
+            if !keeps {
+                self.abandoned = self.runtime.dynamic;
+            }
+            self.runtime.dynamic = dynamic;
         }
         self.leave_reserve(base);
         result
     }
 
+    fn enter_run(&mut self, base: *mut Value) {
+        let number = if self.runs.is_empty() {
+            OUTERMOST_RUN
+        } else {
+            self.last_run += 1;
+            self.last_run
+        };
+        self.runs.push(Run {
+            number,
+            host_call: std::mem::replace(&mut self.host_call, HostCall::NONE),
+            outer_native_limit: self.native_limit,
+            outer_nest: std::mem::replace(&mut self.nest_base, std::ptr::null_mut()),
+            outer_base: self.base,
+            saved_before: self.saved_before,
+            dynamic: self.runtime.dynamic,
+        });
+        self.base = base;
+        self.saved_before = self.saved.len();
+    }
+
+    /// Back to the run below; gives the dynamic state at the call.
+    pub(crate) fn leave_run(&mut self) -> [Value; DYNAMIC_REGISTERS] {
+        self.saved.truncate(self.saved_before);
+        let run = self.runs.pop().expect("a run was entered");
+        self.base = run.outer_base;
+        self.host_call = run.host_call;
+        self.native_limit = run.outer_native_limit;
+        self.nest_base = run.outer_nest;
+        self.saved_before = run.saved_before;
+        run.dynamic
+    }
+
     fn room_for(&self, base: *mut Value, args: usize) -> bool {
         let end = base as usize + (HEADER_WORDS + args) * size_of::<Value>();
         end < self.stack.limit()
+    }
+
+    /// Collects if the heap asks for it, between runs or in a host function.
+    #[inline]
+    pub fn collect_if_due(&mut self) {
+        if self.control.is_requested(reason::COLLECT) {
+            let level = self.runtime.heap.due_level();
+            self.collect(level, None);
+        }
     }
 
     /// Collects everything now.

@@ -1,16 +1,20 @@
 //! The one error type: what went wrong, where, and on the way to what.
 
 use std::fmt;
+use std::sync::Arc;
 
+use ruse_heap::Identity;
 use ruse_runtime::ErrorKind as ConditionKind;
 use ruse_syntax::{Diagnostic, SourceMap, Span};
 use ruse_vm::{Backtrace, Exit, FrameInfo};
+
+use crate::value::Value;
 
 /// What kind of error it is.
 ///
 /// ```
 /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
-/// let error = vm.eval("(car 1)").unwrap_err();
+/// let error = vm.eval_printed("(car 1)").unwrap_err();
 /// assert_eq!(error.kind, ruse::ErrorKind::Type);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
@@ -54,6 +58,13 @@ pub enum ErrorKind {
     Declined,
     /// A bug in Ruse.
     Internal,
+    /// A function of the host failed; see [`Error::source`](std::error::Error::source).
+    Host,
+    /// A function of the host panicked.
+    Panic,
+    /// A continuation of a call further out was called: the function of the host has to return, and what it returns
+    /// does not matter.
+    Unwind,
 }
 
 impl ErrorKind {
@@ -83,6 +94,9 @@ impl ErrorKind {
             ErrorKind::Exit => "exit",
             ErrorKind::Declined => "declined",
             ErrorKind::Internal => "internal",
+            ErrorKind::Host => "host",
+            ErrorKind::Panic => "panic",
+            ErrorKind::Unwind => "unwind",
         }
     }
 }
@@ -91,7 +105,7 @@ impl ErrorKind {
 ///
 /// ```
 /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
-/// let error = vm.eval("(define (f x) (+ 1 (car x))) (f 5)").unwrap_err();
+/// let error = vm.eval_printed("(define (f x) (+ 1 (car x))) (f 5)").unwrap_err();
 /// assert_eq!(error.frames[0].name.as_deref(), Some("f"));
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -104,13 +118,15 @@ pub struct Frame {
     pub line: u32,
     /// Column in characters from 1, 0 when unknown.
     pub column: u32,
+    /// Whether it is a function of the host.
+    pub host: bool,
 }
 
 /// What went wrong.
 ///
 /// ```
 /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
-/// let error = vm.eval("(vector-ref (vector 1 2) 2)").unwrap_err();
+/// let error = vm.eval_printed("(vector-ref (vector 1 2) 2)").unwrap_err();
 /// assert_eq!(error.line, 1);
 /// assert!(error.message.contains("vector-ref"));
 /// ```
@@ -132,11 +148,55 @@ pub struct Error {
     pub omitted_frames: usize,
     /// Exit status of a program that called `exit`.
     pub status: i32,
-    /// The text with the source lines, for errors found before the program ran.
-    rendered: Vec<[String; 2]>,
+    details: Box<Details>,
 }
 
-impl std::error::Error for Error {}
+/// An error of the host.
+pub(crate) type Source = Arc<dyn std::error::Error + Send + Sync>;
+
+/// What is rarely asked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Details {
+    /// The text with the source lines, for errors found before the program ran.
+    rendered: Vec<[String; 2]>,
+    /// The object that was raised.
+    pub(crate) payload: Option<Value>,
+    /// The error of the host behind it.
+    pub(crate) source: Option<Source>,
+    /// How a run ended, for an error that ends the run around it in the same way.
+    pub(crate) exit: Option<(Exit, Identity)>,
+    /// The frames as the VM has them.
+    pub(crate) backtrace: Option<Backtrace>,
+    /// For a value that is not of the type wanted.
+    pub(crate) mismatch: Option<Mismatch>,
+    /// Which argument of a function of the host that value is.
+    pub(crate) argument: Option<usize>,
+}
+
+/// A value that is not of the type wanted.
+#[derive(Clone, Debug)]
+pub(crate) struct Mismatch {
+    pub(crate) expected: String,
+    /// Where in the value the culprit is, outermost first.
+    pub(crate) path: Vec<String>,
+    /// How it prints.
+    pub(crate) found: String,
+}
+
+impl Mismatch {
+    /// The complaint, `what` being the whole value.
+    pub(crate) fn message(&self, what: &str) -> String {
+        let Mismatch { expected, path, found } = self;
+        let place: String = path.iter().rev().map(|step| format!("{step} of ")).collect();
+        format!("{place}{what} must be {expected}, but it is {found}")
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.details.source.as_ref().map(|source| &**source as &(dyn std::error::Error + 'static))
+    }
+}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -158,8 +218,65 @@ impl Error {
             frames: Vec::new(),
             omitted_frames: 0,
             status: 0,
-            rendered: Vec::new(),
+            details: Box::default(),
         }
+    }
+
+    /// An error of the host, for functions that return [`Error`] themselves.
+    ///
+    /// ```
+    /// let error = ruse::Error::host("the door is locked");
+    /// assert_eq!((error.kind, error.to_string()), (ruse::ErrorKind::Host, "the door is locked".to_owned()));
+    /// ```
+    pub fn host(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+        let source: Source = Arc::from(source.into());
+        let mut error = Error::new(ErrorKind::Host, source.to_string());
+        error.details.source = Some(source);
+        error
+    }
+
+    /// The object that was raised, if the error is one of a Scheme program; it belongs to the VM that ran it.
+    ///
+    /// ```
+    /// let mut vm = ruse::Vm::new(ruse::Options::default())?;
+    /// let error = vm.eval::<()>("(raise 'oops)").unwrap_err();
+    /// assert_eq!(vm.to_text(error.payload().unwrap())?, "oops");
+    /// # Ok::<(), ruse::Error>(())
+    /// ```
+    pub fn payload(&self) -> Option<&Value> {
+        self.details.payload.as_ref()
+    }
+
+    pub(crate) fn details(&self) -> &Details {
+        &self.details
+    }
+
+    pub(crate) fn details_mut(&mut self) -> &mut Details {
+        &mut self.details
+    }
+
+    /// An error for a value of a wrong type.
+    pub(crate) fn of_mismatch(mismatch: Mismatch) -> Error {
+        let mut error = Error::new(ErrorKind::Type, mismatch.message("the value"));
+        error.details.mismatch = Some(mismatch);
+        error
+    }
+
+    /// Says whose value is wrong.
+    pub(crate) fn named(mut self, name: &str) -> Error {
+        if let Some(mismatch) = &self.details.mismatch {
+            self.message = format!("{name}: {}", mismatch.message("the value"));
+        }
+        self
+    }
+
+    /// Says where in a larger value the wrong one is.
+    pub(crate) fn within(mut self, step: impl FnOnce() -> String) -> Error {
+        if let Some(mismatch) = &mut self.details.mismatch {
+            mismatch.path.insert(0, step());
+            self.message = mismatch.message("the value");
+        }
+        self
     }
 
     /// Errors found in a text.
@@ -182,7 +299,7 @@ impl Error {
             error.line = position.line;
             error.column = position.column;
         }
-        error.rendered = diagnostics
+        error.details.rendered = diagnostics
             .iter()
             .map(|diagnostic| [false, true].map(|colour| diagnostic.render(sources, colour)))
             .collect();
@@ -192,21 +309,19 @@ impl Error {
     /// Gives the error another kind and message; the place stays.
     pub(crate) fn restate(&mut self, (kind, message): (ErrorKind, String)) {
         (self.kind, self.message) = (kind, message);
-        self.rendered = Vec::new();
+        self.details_mut().rendered = Vec::new();
     }
 
-    /// Why a run ended. `text` is the message of the uncaught object.
-    pub(crate) fn from_exit(exit: &Exit, kind: ErrorKind, text: String) -> Error {
-        let mut error = Error::new(kind, text);
+    /// Takes the frames, and the status, of a run that ended.
+    pub(crate) fn set_frames(&mut self, exit: &Exit) {
         match exit {
-            Exit::Uncaught(uncaught) => error.take_frames(&uncaught.backtrace),
+            Exit::Uncaught(uncaught) => self.take_frames(&uncaught.backtrace),
             Exit::Stopped { backtrace, .. } | Exit::OutOfFuel(backtrace) => {
-                error.take_frames(backtrace);
+                self.take_frames(backtrace);
             }
-            Exit::Exit(status) => error.status = *status,
+            Exit::Exit(status) => self.status = *status,
             Exit::Unwind { .. } => {}
         }
-        error
     }
 
     /// Puts the place where a condition was raised first in the message.
@@ -220,6 +335,7 @@ impl Error {
             file: frame.file.clone(),
             line: frame.location.line,
             column: frame.location.column,
+            host: frame.host,
         };
         self.frames = backtrace.frames.iter().map(convert).collect();
         self.omitted_frames = backtrace.omitted;
@@ -243,13 +359,17 @@ impl Error {
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
-    /// let error = vm.eval("(let ((x 1)").unwrap_err();
+    /// let error = vm.eval_printed("(let ((x 1)").unwrap_err();
     /// assert!(error.report(false).contains("(let ((x 1)"));
     /// ```
     pub fn report(&self, colour: bool) -> String {
-        if !self.rendered.is_empty() {
-            let all: Vec<&str> =
-                self.rendered.iter().map(|both| both[usize::from(colour)].trim_end()).collect();
+        if !self.details.rendered.is_empty() {
+            let all: Vec<&str> = self
+                .details
+                .rendered
+                .iter()
+                .map(|both| both[usize::from(colour)].trim_end())
+                .collect();
             return all.join("\n\n");
         }
         let mut text = String::new();
@@ -274,6 +394,7 @@ impl Error {
                         frame.line, frame.column
                     ));
                 }
+                _ if frame.host => text.push_str(&format!("\n  in {name} (host)")),
                 _ => text.push_str(&format!("\n  in {name}")),
             }
         }
@@ -284,8 +405,8 @@ impl Error {
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
-    /// assert_eq!(vm.eval("(exit 7)").unwrap_err().exit_status(), 7);
-    /// assert_eq!(vm.eval("(car 7)").unwrap_err().exit_status(), 70);
+    /// assert_eq!(vm.eval_printed("(exit 7)").unwrap_err().exit_status(), 7);
+    /// assert_eq!(vm.eval_printed("(car 7)").unwrap_err().exit_status(), 70);
     /// ```
     pub fn exit_status(&self) -> i32 {
         match self.kind {

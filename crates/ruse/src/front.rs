@@ -1,21 +1,21 @@
-//! The front half of an engine: expander, compiler, libraries, and the host that the VM asks at run time.
+//! The front half: expander and compiler with what they know of libraries.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use ruse_compiler::{Compiled, InlineCandidate, Primitives, Trace};
 use ruse_expand::core::{GlobalName, Unit};
 use ruse_expand::{Config, Environment, Expander, Expansion, InterruptCheck, LibraryName};
+use ruse_heap::Control;
 use ruse_heap::control::reason;
-use ruse_heap::{Control, Value};
 use ruse_runtime::host::LinkUnit;
-use ruse_runtime::{ErrorKind, Host, Raise, Runtime};
 use ruse_syntax::{Arena, Diagnostic, Stx};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::image::{self, Image};
-use crate::library::{Libraries, read_source};
-use crate::options::{Engine, Options};
+use crate::library::Libraries;
+use crate::module::Module;
+use crate::options::{Backend, LibraryAccess, Options};
 
 /// Libraries that a program gets when it imports nothing: all of R7RS-small.
 pub(crate) const DEFAULT_LIBRARIES: [&str; 15] = [
@@ -53,26 +53,65 @@ pub(crate) struct Front {
     primitives: Primitives,
     candidates: HashMap<GlobalName, InlineCandidate>,
     image: Option<Arc<Image>>,
-    /// Libraries of the image whose code the VM has.
-    handed_over: std::collections::HashSet<LibraryName>,
-    interaction: Option<Environment>,
-    environments: Vec<Option<Environment>>,
-    environment_count: usize,
-    command_line: Vec<String>,
-    features: Vec<String>,
+    /// Libraries of the image whose inline candidates are known.
+    remembered: HashSet<LibraryName>,
+    shares: Shares,
+    pub(crate) interaction: Option<Environment>,
+    pub(crate) environments: Vec<Option<Environment>>,
+    pub(crate) environment_count: usize,
+    pub(crate) command_line: Vec<String>,
+    pub(crate) features: Vec<String>,
     options: ruse_compiler::Options,
-    /// For which engine units are made.
-    engine: Engine,
+    /// For which backend units are made.
+    backend: Backend,
 }
 
-/// The front half as the VM's host and its owner share it.
-#[derive(Clone)]
-pub(crate) struct SharedFront(Arc<Mutex<Front>>);
+/// What front half and VM share.
+#[derive(Clone, Default)]
+pub(crate) struct Shares {
+    /// Libraries whose code the VM has.
+    pub(crate) linked: Arc<Mutex<HashSet<LibraryName>>>,
+    /// Libraries of the host.
+    pub(crate) modules: Arc<RwLock<Vec<Arc<Module>>>>,
+}
+
+impl Shares {
+    /// Notes that the VM gets the code of a library; whether it had not.
+    pub(crate) fn link(&self, name: &LibraryName) -> bool {
+        let mut linked = self.linked.lock().unwrap_or_else(PoisonError::into_inner);
+        linked.insert(name.clone())
+    }
+
+    /// Adds a library of the host.
+    ///
+    /// # Errors
+    /// There is one of that name.
+    pub(crate) fn add_module(&self, module: Arc<Module>) -> Result<(), Error> {
+        let mut modules = self.modules.write().unwrap_or_else(PoisonError::into_inner);
+        if modules.iter().any(|known| known.library() == module.library()) {
+            let message = format!("there is a library `{}` already", module.library());
+            return Err(Error::new(ErrorKind::Value, message));
+        }
+        modules.push(module);
+        Ok(())
+    }
+
+    /// The library of the host with this name.
+    pub(crate) fn module(&self, name: &LibraryName) -> Option<Arc<Module>> {
+        let modules = self.modules.read().unwrap_or_else(PoisonError::into_inner);
+        modules.iter().find(|module| module.library() == name).cloned()
+    }
+}
 
 /// What an expansion became.
+#[derive(Default)]
 pub(crate) struct Linkable {
     /// In the order in which they run; the program is last.
     pub(crate) units: Vec<LinkUnit>,
+    /// Names of the libraries that the units but the last one are.
+    pub(crate) libraries: Vec<LibraryName>,
+    /// Libraries of the host that the units refer to.
+    pub(crate) modules: Vec<LibraryName>,
     /// What is suspicious.
     pub(crate) warnings: Vec<Diagnostic>,
 }
@@ -83,8 +122,10 @@ impl Front {
         options: &Options,
         image: Option<Arc<Image>>,
         control: Option<Arc<Control>>,
+        shares: Shares,
     ) -> Front {
         let provider = Libraries {
+            shares: shares.clone(),
             before: options.library_path.clone(),
             after: options.fallback_library_path.clone(),
             capabilities: options.capabilities.clone(),
@@ -98,8 +139,12 @@ impl Front {
         let nodes = (options.max_heap / HEAP_BYTES_PER_NODE).max(LEAST_NODES) as u64;
         config.limits.nodes = config.limits.nodes.min(nodes);
         config.features = features();
-        config.default_imports =
-            DEFAULT_LIBRARIES.iter().map(|name| LibraryName::of(&["scheme", name])).collect();
+        let access = options.libraries.clone();
+        let standard = DEFAULT_LIBRARIES.iter().map(|name| LibraryName::of(&["scheme", name]));
+        config.default_imports = standard.filter(|name| access.allows(&name.to_string())).collect();
+        if access != LibraryAccess::All {
+            config.visible = Some(Arc::new(move |name| access.allows(&name.to_string())));
+        }
         let infos = ruse_runtime::primitive_infos();
         Front {
             features: config.features.clone(),
@@ -107,12 +152,13 @@ impl Front {
             primitives: Primitives::new(infos),
             candidates: HashMap::new(),
             image,
-            handed_over: Default::default(),
+            remembered: HashSet::new(),
+            shares,
             interaction: None,
             environments: Vec::new(),
             environment_count: 0,
             command_line: options.command_line.clone(),
-            engine: options.engine,
+            backend: options.backend,
             options: ruse_compiler::Options {
                 level: options.opt_level,
                 ..ruse_compiler::Options::default()
@@ -125,11 +171,6 @@ impl Front {
         self.command_line = command_line;
     }
 
-    /// How much the compiler optimises.
-    pub(crate) fn opt_level(&self) -> u8 {
-        self.options.level
-    }
-
     /// Expands and compiles a program.
     pub(crate) fn program(&mut self, name: &str, text: &str) -> Result<Linkable, Vec<Diagnostic>> {
         let expansion = self.expander.expand_program(name, text)?;
@@ -138,17 +179,20 @@ impl Front {
 
     /// Compiles an expansion with the libraries that it brought along.
     pub(crate) fn compile(&mut self, expansion: Expansion) -> Result<Linkable, Vec<Diagnostic>> {
-        let mut units = Vec::new();
+        let mut linkable = Linkable { warnings: expansion.warnings, ..Linkable::default() };
         for name in &expansion.required {
-            self.hand_over(name, &mut units)?;
+            self.hand_over(name, &mut linkable)?;
         }
         for library in expansion.libraries {
             let (unit, candidates) = self.link_unit(library.unit)?;
             self.remember(candidates);
-            units.push(unit);
+            if self.shares.link(&library.interface.name) {
+                linkable.libraries.push(library.interface.name.clone());
+                linkable.units.push(unit);
+            }
         }
-        units.push(self.link_unit(expansion.program)?.0);
-        Ok(Linkable { units, warnings: expansion.warnings })
+        linkable.units.push(self.link_unit(expansion.program)?.0);
+        Ok(linkable)
     }
 
     /// Makes what the engine links of a unit, and what other units may inline of it.
@@ -156,13 +200,13 @@ impl Front {
         &mut self,
         unit: Unit,
     ) -> Result<(LinkUnit, Vec<InlineCandidate>), Vec<Diagnostic>> {
-        match self.engine {
-            Engine::Vm => {
+        match self.backend {
+            Backend::Vm => {
                 let compiled = self.compile_unit(unit)?;
                 Ok((Arc::new(compiled.code), compiled.candidates))
             }
             #[cfg(feature = "reference")]
-            Engine::Eval => {
+            Backend::Eval => {
                 let core = ruse_reference::CoreUnit::expanded(unit, &self.expander.sources);
                 Ok((Arc::new(core), Vec::new()))
             }
@@ -198,28 +242,43 @@ impl Front {
     fn hand_over(
         &mut self,
         name: &LibraryName,
-        units: &mut Vec<LinkUnit>,
+        linkable: &mut Linkable,
     ) -> Result<(), Vec<Diagnostic>> {
-        if self.handed_over.contains(name) {
+        if self.shares.module(name).is_some() {
+            linkable.modules.push(name.clone());
             return Ok(());
         }
+        let is_new = self.shares.link(name);
+        if !is_new && self.remembered.contains(name) {
+            return Ok(());
+        }
+        let (unit, candidates) = self.built_in(name)?;
+        if self.remembered.insert(name.clone()) {
+            self.remember(candidates);
+        }
+        if is_new && let Some(unit) = unit {
+            linkable.libraries.push(name.clone());
+            linkable.units.push(unit);
+        }
+        Ok(())
+    }
+
+    /// What the backend links of a built-in library, and its inline candidates.
+    fn built_in(
+        &self,
+        name: &LibraryName,
+    ) -> Result<(Option<LinkUnit>, Vec<InlineCandidate>), Vec<Diagnostic>> {
         #[cfg(feature = "reference")]
-        if self.engine != Engine::Vm {
-            let library = crate::reference::library(name, self.engine != Engine::Eval)?;
-            self.handed_over.insert(name.clone());
-            self.remember(library.candidates.to_vec());
-            units.push(library.core);
-            return Ok(());
+        if self.backend != Backend::Vm {
+            let library = crate::reference::library(name, self.backend != Backend::Eval)?;
+            return Ok((Some(library.core), library.candidates.to_vec()));
         }
-        let Some(image) = self.image.clone() else { return Ok(()) };
-        let (code, candidates) = image.code(name).map_err(|reason| {
+        let Some(image) = &self.image else { return Ok((None, Vec::new())) };
+        let decoded = image.code(name).map_err(|reason| {
             let message = format!("the built-in library {name} cannot be used: {reason}");
             vec![Diagnostic::error("internal/image", message, ruse_syntax::Span::NONE)]
         })?;
-        self.handed_over.insert(name.clone());
-        self.remember(candidates);
-        units.push(Arc::new(code));
-        Ok(())
+        Ok((Some(decoded.code.clone()), decoded.candidates.clone()))
     }
 
     pub(crate) fn remember(&mut self, candidates: Vec<InlineCandidate>) {
@@ -254,7 +313,7 @@ impl Front {
         name: &str,
         text: &str,
     ) -> Result<Linkable, Vec<Diagnostic>> {
-        let mut linkable = Linkable { units: Vec::new(), warnings: Vec::new() };
+        let mut linkable = Linkable::default();
         let mut arena = Arena::new();
         for form in self.read(&mut arena, name, text)? {
             let expansion = self.expander.expand_in(environment, &mut arena, form)?;
@@ -289,7 +348,7 @@ impl Front {
     /// The environment of the REPL, made with the default libraries when it is first needed.
     pub(crate) fn interaction(&mut self) -> Result<(Environment, Linkable), Vec<Diagnostic>> {
         if let Some(environment) = self.interaction {
-            return Ok((environment, Linkable { units: Vec::new(), warnings: Vec::new() }));
+            return Ok((environment, Linkable::default()));
         }
         let imports: Vec<LibraryName> = self.expander.config_mut().default_imports.clone();
         let (environment, expansion) = self.expander.new_environment("interaction", &imports)?;
@@ -318,7 +377,7 @@ impl Front {
         Ok(all)
     }
 
-    fn number_of(&mut self, environment: Environment) -> usize {
+    pub(crate) fn number_of(&mut self, environment: Environment) -> usize {
         if let Some(known) = self.environments.iter().position(|e| *e == Some(environment)) {
             return known;
         }
@@ -332,17 +391,6 @@ impl Front {
                 self.environments.len() - 1
             }
         }
-    }
-}
-
-impl SharedFront {
-    pub(crate) fn new(front: Front) -> SharedFront {
-        SharedFront(Arc::new(Mutex::new(front)))
-    }
-
-    /// The front half. A panic in it is a bug that was reported; what it knows stays usable.
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Front> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -374,119 +422,4 @@ fn features() -> Vec<String> {
         features.push(format!("srfi-{number}"));
     }
     features
-}
-
-impl Front {
-    /// Raises diagnostics as one condition. An expansion that was interrupted leaves the interrupt to the VM,
-    /// which expands again if the program goes on.
-    fn raise(&self, runtime: &mut Runtime, who: &str, errors: Vec<Diagnostic>) -> Raise {
-        if is_interrupted(&errors)
-            && let Err(raise) = runtime.poll()
-        {
-            return raise;
-        }
-        let error = Error::from_diagnostics(errors, &self.expander.sources);
-        let kind = error.condition_kind();
-        runtime.error(kind, who, &error.message, &[])
-    }
-}
-
-impl Host for SharedFront {
-    fn compile(
-        &mut self,
-        runtime: &mut Runtime,
-        datum: Value,
-        environment: usize,
-    ) -> Result<Vec<LinkUnit>, Raise> {
-        let mut front = self.lock();
-        let Some(Some(environment)) = front.environments.get(environment).copied() else {
-            return Err(runtime.error(ErrorKind::Syntax, "eval", "this environment is gone", &[]));
-        };
-        let mut arena = Arena::new();
-        let form =
-            crate::datum::to_syntax(runtime, datum, &mut arena, &mut front.expander.symbols)?;
-        match front.form_in(environment, &mut arena, form) {
-            Ok(linkable) => Ok(linkable.units),
-            Err(errors) => Err(front.raise(runtime, "eval", errors)),
-        }
-    }
-
-    fn compile_file(
-        &mut self,
-        runtime: &mut Runtime,
-        path: &str,
-        environment: usize,
-    ) -> Result<Vec<LinkUnit>, Raise> {
-        let place = runtime.readable_path("load", path)?;
-        let text = match read_source(&place) {
-            Ok(text) => text,
-            Err(error) => {
-                let kind =
-                    if error.code.starts_with("file/") { ErrorKind::File } else { ErrorKind::Read };
-                return Err(runtime.error(kind, "load", &error.message, &[]));
-            }
-        };
-        let mut front = self.lock();
-        let Some(Some(environment)) = front.environments.get(environment).copied() else {
-            return Err(runtime.error(ErrorKind::Syntax, "load", "this environment is gone", &[]));
-        };
-        match front.forms_in(environment, path, &text) {
-            Ok(linkable) => Ok(linkable.units),
-            Err(errors) => Err(front.raise(runtime, "load", errors)),
-        }
-    }
-
-    fn environment(
-        &mut self,
-        runtime: &mut Runtime,
-        import_sets: Value,
-    ) -> Result<(usize, Vec<LinkUnit>), Raise> {
-        let mut front = self.lock();
-        let mut arena = Arena::new();
-        let mut sets = Vec::new();
-        for set in import_sets.list_iter() {
-            sets.push(crate::datum::to_syntax(
-                runtime,
-                set,
-                &mut arena,
-                &mut front.expander.symbols,
-            )?);
-        }
-        front.environment_count += 1;
-        let name = format!("environment {}", front.environment_count);
-        let made = front.expander.environment_from_sets(&name, &mut arena, &sets);
-        let compiled = made.and_then(|(environment, expansion)| {
-            Ok((front.number_of(environment), front.compile(expansion)?.units))
-        });
-        compiled.map_err(|errors| front.raise(runtime, "environment", errors))
-    }
-
-    fn interaction_environment(
-        &mut self,
-        runtime: &mut Runtime,
-    ) -> Result<(usize, Vec<LinkUnit>), Raise> {
-        let mut front = self.lock();
-        match front.interaction() {
-            Ok((environment, linkable)) => Ok((front.number_of(environment), linkable.units)),
-            Err(errors) => Err(front.raise(runtime, "interaction-environment", errors)),
-        }
-    }
-
-    fn release_environment(&mut self, number: usize) {
-        let mut front = self.lock();
-        let Some(environment) = front.environments.get_mut(number).and_then(Option::take) else {
-            return;
-        };
-        if front.interaction != Some(environment) {
-            front.expander.drop_environment(environment);
-        }
-    }
-
-    fn features(&self) -> Vec<String> {
-        self.lock().features.clone()
-    }
-
-    fn command_line(&self) -> Vec<String> {
-        self.lock().command_line.clone()
-    }
 }

@@ -4,12 +4,14 @@
 //! so it is trusted like the rest of it; parts are decoded when a program needs them.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use ruse_compiler::InlineCandidate;
 use ruse_expand::{LibraryInterface, LibraryName};
 use ruse_isa::code::CodeUnit;
 use serde::{Deserialize, Serialize};
+
+use crate::front::{Linkable, Shares};
 
 /// One library, each part encoded.
 #[derive(Serialize, Deserialize, Clone)]
@@ -21,9 +23,22 @@ struct Stored<'a> {
     candidates: &'a [u8],
 }
 
-/// The built-in libraries.
+/// The built-in libraries. What was decoded of one is kept and shared by all VMs of the process.
 pub(crate) struct Image {
-    libraries: HashMap<LibraryName, Stored<'static>>,
+    libraries: HashMap<LibraryName, Library>,
+}
+
+/// One library with what was decoded of it.
+struct Library {
+    stored: Stored<'static>,
+    interface: OnceLock<Option<Arc<LibraryInterface>>>,
+    decoded: OnceLock<Result<Decoded, String>>,
+}
+
+/// Code and inline candidates of a library.
+pub(crate) struct Decoded {
+    pub(crate) code: Arc<CodeUnit>,
+    pub(crate) candidates: Vec<InlineCandidate>,
 }
 
 /// The image that this executable carries.
@@ -32,9 +47,29 @@ static BYTES: &[u8] = include_bytes!("../library.image");
 impl Image {
     /// The built-in image.
     pub(crate) fn built_in() -> Arc<Image> {
-        let stored: Vec<Stored<'static>> = postcard::from_bytes(BYTES).unwrap_or_default();
-        let libraries = stored.into_iter().map(|library| (library.name.clone(), library)).collect();
-        Arc::new(Image { libraries })
+        static IMAGE: LazyLock<Arc<Image>> = LazyLock::new(|| {
+            let stored: Vec<Stored<'static>> = postcard::from_bytes(BYTES).unwrap_or_default();
+            let library = |stored: Stored<'static>| {
+                let name = stored.name.clone();
+                (name, Library { stored, interface: OnceLock::new(), decoded: OnceLock::new() })
+            };
+            Arc::new(Image { libraries: stored.into_iter().map(library).collect() })
+        });
+        IMAGE.clone()
+    }
+
+    /// Says which build an image is of: what refers to the code of built-in libraries fits no other one.
+    pub(crate) fn fingerprint() -> u64 {
+        static FINGERPRINT: LazyLock<u64> = LazyLock::new(|| {
+            let names = ruse_runtime::primitive_infos().iter().map(|info| info.name.as_bytes());
+            let version = env!("CARGO_PKG_VERSION").as_bytes();
+            // FNV-1a.
+            let bytes = names.flatten().chain(version).chain(BYTES);
+            bytes.fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            })
+        });
+        *FINGERPRINT
     }
 
     pub(crate) fn contains(&self, name: &LibraryName) -> bool {
@@ -48,20 +83,39 @@ impl Image {
     }
 
     pub(crate) fn interface(&self, name: &LibraryName) -> Option<Arc<LibraryInterface>> {
-        let stored = self.libraries.get(name)?;
-        postcard::from_bytes(stored.interface).ok().map(Arc::new)
+        let library = self.libraries.get(name)?;
+        let decode = || postcard::from_bytes(library.stored.interface).ok().map(Arc::new);
+        library.interface.get_or_init(decode).clone()
+    }
+
+    /// What a VM has to link for a library that it may not have.
+    pub(crate) fn linkable(&self, name: &LibraryName, shares: &Shares) -> Linkable {
+        let mut linkable = Linkable::default();
+        let requires = self.interface(name).map(|interface| interface.requires.clone());
+        for name in requires.iter().flatten().chain([name]) {
+            if let Ok(decoded) = self.code(name)
+                && shares.link(name)
+            {
+                linkable.libraries.push(name.clone());
+                linkable.units.push(decoded.code.clone());
+            }
+        }
+        linkable
     }
 
     /// Code and inline candidates of a library.
-    pub(crate) fn code(
-        &self,
-        name: &LibraryName,
-    ) -> Result<(CodeUnit, Vec<InlineCandidate>), String> {
-        let stored = self.libraries.get(name).ok_or("the image has it not")?;
-        let code = ruse_isa::decode::decode_unit(stored.code).map_err(|error| error.to_string())?;
+    pub(crate) fn code(&self, name: &LibraryName) -> Result<&Decoded, String> {
+        let library = self.libraries.get(name).ok_or("the image has it not")?;
+        library.decoded.get_or_init(|| library.stored.decode()).as_ref().map_err(String::clone)
+    }
+}
+
+impl Stored<'_> {
+    fn decode(&self) -> Result<Decoded, String> {
+        let code = ruse_isa::decode::decode_unit(self.code).map_err(|error| error.to_string())?;
         let candidates =
-            postcard::from_bytes(stored.candidates).map_err(|error| error.to_string())?;
-        Ok((code, candidates))
+            postcard::from_bytes(self.candidates).map_err(|error| error.to_string())?;
+        Ok(Decoded { code: Arc::new(code), candidates })
     }
 }
 
@@ -109,8 +163,8 @@ mod tests {
         let names = image.names();
         assert!(names.len() > 30, "{} libraries", names.len());
         for name in names {
-            let (code, _) = image.code(&name).unwrap();
-            ruse_vm::check_unit(&code).unwrap_or_else(|error| panic!("{name:?}: {error}"));
+            let decoded = image.code(&name).unwrap();
+            ruse_vm::check_unit(&decoded.code).unwrap_or_else(|error| panic!("{name:?}: {error}"));
         }
     }
 }

@@ -1,43 +1,94 @@
 //! Ruse: an embeddable R7RS Scheme.
 //!
-//! A [`Vm`] is a Scheme machine of its own: heap, stack, compiled code, libraries. Many live in one
-//! process. It runs programs ([`Vm::run_file`]) and evaluates forms as a REPL does ([`Vm::eval`]); whatever
-//! goes wrong is an [`Error`] with the place, and the VM stays usable.
+//! A [`Vm`] is a Scheme machine of its own: heap, stack, compiled code, libraries. Many live in one process, made by
+//! an [`Engine`] that they share. A VM evaluates forms ([`Context::eval`]) and runs programs ([`Context::run_file`],
+//! [`Context::run`]); Rust functions become procedures ([`Context::register`], [`Module`]), Rust types objects
+//! ([`HostType`]). Whatever goes wrong is an [`Error`] with the place, and the VM stays usable.
 //!
 //! ```
 //! let mut vm = ruse::Vm::new(ruse::Options::default())?;
-//! vm.eval("(define (fact n) (if (= n 0) 1 (* n (fact (- n 1)))))")?;
-//! assert_eq!(vm.eval("(fact 20)")?, ["2432902008176640000"]);
+//! vm.register("log2", |x: f64| x.log2())?;
+//! vm.eval::<()>("(define (bits n) (exact (ceiling (log2 (+ n 1)))))")?;
+//! assert_eq!(vm.eval::<u32>("(bits 1000)")?, 10);
+//! let bits = vm.function::<(u64,), u32>("bits")?;
+//! assert_eq!(bits.call(&mut vm, (65_535,))?, 16);
 //! # Ok::<(), ruse::Error>(())
 //! ```
+//!
+//! # Values
+//!
+//! | Rust | Scheme |
+//! |---|---|
+//! | `i8` … `i128`, `u8` … `u128`, `isize`, `usize`, [`Integer`](Integer) | exact integer; out of range is an error |
+//! | `f32`, `f64` | real number; any real comes in, a flonum goes out |
+//! | [`Number`](Number) | any number, exactly |
+//! | `bool`, `char` | boolean, character |
+//! | `&str`, `String`, `Box<str>`, `Cow<str>` | string |
+//! | [`Symbol`], [`Bytes`] | symbol, bytevector |
+//! | `()` | the unspecified value goes out, anything comes in |
+//! | `Option<T>` | `#f` for `None`; see below |
+//! | `Vec<T>`, `[T; N]`, `&[T]`, `VecDeque<T>`, `HashSet<T>`, `BTreeSet<T>` | a list goes out; lists, vectors and bytevectors come in |
+//! | [`Vector<T>`](Vector) | a vector goes out |
+//! | tuples | a list goes out; a list or vector of that length comes in |
+//! | [`Values<(A, B)>`](Values) | several values |
+//! | `HashMap<K, V>`, `BTreeMap<K, V>` | a hash table (SRFI 69) goes out; hash tables and association lists come in |
+//! | [`Value`] | itself |
+//! | types that implement [`HostType`](HostType) | objects of the host |
+//!
+//! `None` is `#f` unless `T` can be `#f` itself (`bool`, another `Option`, `Value`): then it is the unspecified value, so
+//! that what goes out and comes back is the same. Both come in as `None`.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod call;
 mod clock;
+mod context;
+mod convert;
 mod datum;
+mod ending;
+mod engine;
 mod error;
 mod front;
+mod function;
+mod host;
+mod host_type;
 mod image;
 mod library;
 mod limits;
 mod machine;
 mod manual;
+mod module;
 #[cfg(test)]
 mod mutation;
 mod options;
+mod program;
 mod redirect;
 #[cfg(feature = "reference")]
 mod reference;
 mod repl;
+mod scope;
 mod show;
 mod tiers;
+mod type_definition;
+mod value;
 mod vm;
 
+pub use call::{Function, IntoArguments};
+pub use context::{Context, Vm};
+pub use convert::{Bytes, FromScheme, Integer, IntoScheme, Number, Symbol, Values, Vector};
+pub use engine::Engine;
 pub use error::{Error, ErrorKind, Frame};
+pub use function::{IntoFunction, IntoReturn, Opt, Parameter, Procedure, Rest};
+pub use host_type::{HostType, Object};
 pub use manual::reference_manual;
-pub use options::{Deopt, Engine, Jit, Options};
+pub use module::Module;
+pub use options::{Backend, Deopt, Jit, LibraryAccess, Options};
+pub use program::Program;
 pub use redirect::Captured;
 pub use repl::{Completeness, completeness, decode_source};
 pub use ruse_runtime::Capabilities;
+pub use scope::Scope;
 pub use show::build_image;
-pub use vm::{Fault, InterruptHandle, Stage, Stats, Vm};
+pub use type_definition::{Definition, IntoMethod};
+pub use value::{Value, ValueKind};
+pub use vm::{Fault, InterruptHandle, Stage, Stats};

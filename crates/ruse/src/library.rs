@@ -1,12 +1,13 @@
 //! Where libraries come from: folders on the search path, then the built-in ones.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use ruse_expand::{IncludedText, LibraryName, LibraryProvider, LibrarySource};
 use ruse_runtime::{Access, Capabilities};
 use ruse_syntax::{Diagnostic, decode};
 
+use crate::front::Shares;
 use crate::image::Image;
 
 /// File name endings that a library's file may have, in the order in which they are tried.
@@ -20,6 +21,8 @@ pub(crate) struct Libraries {
     pub(crate) after: Vec<PathBuf>,
     /// What programs may read besides.
     pub(crate) capabilities: Capabilities,
+    /// The libraries of the host.
+    pub(crate) shares: Shares,
     /// The built-in libraries; `None` while the image itself is made.
     pub(crate) image: Option<Arc<Image>>,
 }
@@ -76,6 +79,9 @@ pub(crate) fn reason(error: &std::io::Error) -> String {
 
 impl LibraryProvider for Libraries {
     fn find(&mut self, name: &LibraryName) -> Result<Option<LibrarySource>, Box<Diagnostic>> {
+        if let Some(module) = self.shares.module(name) {
+            return Ok(Some(LibrarySource::Interface(module.interface())));
+        }
         if let Some(path) = self.before.iter().find_map(|folder| Self::file_in(folder, name)) {
             return self.text(&path).map(Some);
         }
@@ -94,7 +100,9 @@ impl LibraryProvider for Libraries {
             .iter()
             .chain(&self.after)
             .any(|folder| Self::file_in(folder, name).is_some());
-        in_files || self.image.as_ref().is_some_and(|image| image.contains(name))
+        in_files
+            || self.shares.module(name).is_some()
+            || self.image.as_ref().is_some_and(|image| image.contains(name))
     }
 
     fn include(&mut self, from: &str, file: &str) -> Result<IncludedText, String> {
@@ -121,6 +129,9 @@ impl LibraryProvider for Libraries {
     }
 
     fn known(&self) -> Vec<LibraryName> {
-        self.image.as_ref().map_or(Vec::new(), |image| image.names())
+        let modules = self.shares.modules.read().unwrap_or_else(PoisonError::into_inner);
+        let mut names: Vec<_> = modules.iter().map(|module| module.library().clone()).collect();
+        names.extend(self.image.iter().flat_map(|image| image.names()));
+        names
     }
 }

@@ -5,15 +5,16 @@
 //! heap's and the interpreter's own; numbers are limited in `ruse-number`.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use ruse_heap::Control;
 use ruse_heap::control::Stop;
 
 use crate::clock::Watch;
+use crate::context::Context;
 use crate::error::ErrorKind;
 use crate::options::Options;
-use crate::vm::Vm;
 
 /// The time limits of a VM. Clones are of the same VM.
 #[derive(Clone)]
@@ -21,6 +22,8 @@ pub(crate) struct Deadlines(Arc<Shared>);
 
 struct Shared {
     watch: Arc<Watch>,
+    /// Whether there is a timeout or a deadline.
+    limited: AtomicBool,
     limits: std::sync::Mutex<Times>,
 }
 
@@ -45,12 +48,20 @@ impl Deadlines {
     pub(crate) fn new(control: Arc<Control>, options: &Options) -> Deadlines {
         let Options { timeout, max_integer_bits, .. } = *options;
         let limits = Times { timeout, max_integer_bits, ..Times::default() }.into();
-        Deadlines(Arc::new(Shared { watch: Watch::new(control), limits }))
+        let limited = AtomicBool::new(timeout.is_some());
+        Deadlines(Arc::new(Shared { watch: Watch::new(control), limited, limits }))
     }
 
     /// Changes the limits; what it gives is the whole state.
     fn with<T>(&self, change: impl FnOnce(&mut Times) -> T) -> T {
         change(&mut self.0.limits.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    /// As [`Deadlines::begin`] for a call of a procedure, whose time is not measured where nothing limits it: there are
+    /// very many of them.
+    #[inline]
+    pub(crate) fn begin_call(&self) -> Option<Running> {
+        self.0.limited.load(Ordering::Relaxed).then(|| self.begin())
     }
 
     /// How long all runs took, the one that goes on included.
@@ -142,7 +153,7 @@ impl Options {
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::sandboxed()).unwrap();
-    /// let error = vm.eval("(open-input-file \"/etc/passwd\")").unwrap_err();
+    /// let error = vm.eval_printed("(open-input-file \"/etc/passwd\")").unwrap_err();
     /// assert_eq!(error.kind, ruse::ErrorKind::Permission);
     /// ```
     pub fn sandboxed() -> Options {
@@ -157,7 +168,7 @@ impl Options {
     }
 }
 
-impl Vm {
+impl Context<'_> {
     /// Sets when everything that runs in this VM ends with [`ErrorKind::Timeout`], or takes that back: the run that
     /// goes on next, or goes on now, and all later ones. [`Options::timeout`](crate::Options::timeout) holds as well.
     ///
@@ -166,14 +177,14 @@ impl Vm {
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
     /// vm.set_deadline(Some(Instant::now() + Duration::from_millis(20)));
     /// let spin = "(let loop () (guard (e (#t #f)) (loop)))";
-    /// assert_eq!(vm.eval(spin).unwrap_err().kind, ruse::ErrorKind::Timeout);
+    /// assert_eq!(vm.eval::<()>(spin).unwrap_err().kind, ruse::ErrorKind::Timeout);
     /// vm.set_deadline(None);
-    /// assert_eq!(vm.eval("(+ 1 2)").unwrap(), ["3"]);
+    /// assert_eq!(vm.eval_printed("(+ 1 2)").unwrap(), ["3"]);
     /// ```
     pub fn set_deadline(&mut self, deadline: Option<Instant>) {
         let times = self.change_times(|times| times.deadline = deadline);
         if times.depth > 0 {
-            self.deadlines.0.watch.set(times.soonest());
+            self.front().deadlines().0.watch.set(times.soonest());
         }
     }
 
@@ -183,7 +194,7 @@ impl Vm {
     /// use std::time::Duration;
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
     /// vm.set_timeout(Some(Duration::from_millis(20)));
-    /// let error = vm.eval("(define-syntax more (syntax-rules () ((_ . x) (more . x)))) (more 1)");
+    /// let error = vm.eval_printed("(define-syntax more (syntax-rules () ((_ . x) (more . x)))) (more 1)");
     /// assert!(error.is_err(), "the time counts for expansion, too");
     /// ```
     pub fn set_timeout(&mut self, timeout: Option<Duration>) {
@@ -191,11 +202,12 @@ impl Vm {
     }
 
     fn change_times(&mut self, change: impl FnOnce(&mut Times)) -> Times {
-        let times = self.deadlines.with(|times| {
+        let times = self.front().deadlines().with(|times| {
             change(times);
             *times
         });
         let in_time = times.timeout.is_some() || times.deadline.is_some();
+        self.front().deadlines().0.limited.store(in_time, Ordering::Relaxed);
         let bits = integer_bits(times.max_integer_bits, in_time);
         self.inner.runtime_mut().config.max_integer_bits = bits;
         times
@@ -211,9 +223,9 @@ impl Vm {
     /// let options = ruse::Options { max_output: Some(100), ..Default::default() };
     /// let mut vm = ruse::Vm::new(options).unwrap();
     /// let output = vm.capture_output();
-    /// vm.eval("(display \"0123456789\")").unwrap();
+    /// vm.eval_printed("(display \"0123456789\")").unwrap();
     /// assert_eq!(vm.output_left(), Some(90));
-    /// let error = vm.eval("(let loop () (display \"0123456789\") (loop))").unwrap_err();
+    /// let error = vm.eval_printed("(let loop () (display \"0123456789\") (loop))").unwrap_err();
     /// assert_eq!(error.kind, ruse::ErrorKind::Limit);
     /// assert_eq!(output.take().len(), 100);
     /// ```
@@ -226,9 +238,9 @@ impl Vm {
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
     /// vm.set_output_left(Some(3));
-    /// assert!(vm.eval("(guard (e (#t 0)) (display \"four\"))").is_err());
+    /// assert!(vm.eval_printed("(guard (e (#t 0)) (display \"four\"))").is_err());
     /// vm.set_output_left(Some(3));
-    /// assert!(vm.eval("(display \"six\")").is_ok());
+    /// assert!(vm.eval_printed("(display \"six\")").is_ok());
     /// ```
     pub fn set_output_left(&mut self, bytes: Option<u64>) {
         self.inner.runtime_mut().ports.set_output_left(bytes);

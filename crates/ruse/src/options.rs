@@ -1,21 +1,22 @@
 //! What can be set when a VM is made.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
 pub use ruse_isa::native::Deopt;
 use ruse_runtime::Capabilities;
 
-/// What runs a program. All engines give the same values, output and errors; the reference engines (feature
+/// What runs a program. All backends give the same values, output and errors; the reference engines (feature
 /// `reference`) are slow and never collect, and are there to be compared with.
 ///
 /// ```
-/// assert_eq!("vm".parse(), Ok(ruse::Engine::Vm));
-/// assert!("none".parse::<ruse::Engine>().is_err());
+/// assert_eq!("vm".parse(), Ok(ruse::Backend::Vm));
+/// assert!("none".parse::<ruse::Backend>().is_err());
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
 #[non_exhaustive]
-pub enum Engine {
+pub enum Backend {
     /// The bytecode interpreter.
     #[default]
     Vm,
@@ -27,34 +28,34 @@ pub enum Engine {
     Thunk,
 }
 
-impl Engine {
+impl Backend {
     /// Every engine.
     ///
     /// ```
-    /// assert!(ruse::Engine::ALL.contains(&ruse::Engine::default()));
+    /// assert!(ruse::Backend::ALL.contains(&ruse::Backend::default()));
     /// ```
-    pub const ALL: &[Engine] = &[Engine::Vm, Engine::Eval, Engine::EvalPasses, Engine::Thunk];
+    pub const ALL: &[Backend] = &[Backend::Vm, Backend::Eval, Backend::EvalPasses, Backend::Thunk];
 
     /// Its name on the command line.
     ///
     /// ```
-    /// assert_eq!(ruse::Engine::EvalPasses.name(), "eval-passes");
+    /// assert_eq!(ruse::Backend::EvalPasses.name(), "eval-passes");
     /// ```
     pub fn name(self) -> &'static str {
         match self {
-            Engine::Vm => "vm",
-            Engine::Eval => "eval",
-            Engine::EvalPasses => "eval-passes",
-            Engine::Thunk => "thunk",
+            Backend::Vm => "vm",
+            Backend::Eval => "eval",
+            Backend::EvalPasses => "eval-passes",
+            Backend::Thunk => "thunk",
         }
     }
 }
 
-impl std::str::FromStr for Engine {
+impl std::str::FromStr for Backend {
     type Err = String;
-    fn from_str(name: &str) -> Result<Engine, String> {
-        Engine::ALL.iter().copied().find(|engine| engine.name() == name).ok_or_else(|| {
-            let names: Vec<&str> = Engine::ALL.iter().map(|engine| engine.name()).collect();
+    fn from_str(name: &str) -> Result<Backend, String> {
+        Backend::ALL.iter().copied().find(|engine| engine.name() == name).ok_or_else(|| {
+            let names: Vec<&str> = Backend::ALL.iter().map(|engine| engine.name()).collect();
             format!("{name} is no engine; there are {}", names.join(", "))
         })
     }
@@ -86,6 +87,47 @@ impl std::str::FromStr for Jit {
             "on" => Ok(Jit::On),
             "eager" => Ok(Jit::Eager),
             _ => Err(format!("{name} is no setting of the JIT; there are off, on and eager")),
+        }
+    }
+}
+
+/// Which libraries programs may import. What those use themselves is not restricted.
+///
+/// ```
+/// let pure = ruse::LibraryAccess::only(["(scheme base)", "(scheme write)"]);
+/// let mut vm = ruse::Vm::new(ruse::Options { libraries: pure, ..Default::default() }).unwrap();
+/// let error = vm.run_program("demo", "(import (scheme file))").unwrap_err();
+/// assert_eq!(error.message, "library `(scheme file)` is not available to this program");
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum LibraryAccess {
+    /// Every library.
+    #[default]
+    All,
+    /// Those with these names, written as in `import`.
+    Only(BTreeSet<String>),
+}
+
+impl LibraryAccess {
+    /// Access to these libraries and no others.
+    ///
+    /// ```
+    /// let access = ruse::LibraryAccess::only(["(scheme base)"]);
+    /// assert!(access.allows("(scheme base)") && !access.allows("(scheme file)"));
+    /// ```
+    pub fn only<S: Into<String>>(names: impl IntoIterator<Item = S>) -> LibraryAccess {
+        LibraryAccess::Only(names.into_iter().map(Into::into).collect())
+    }
+
+    /// Whether a library may be imported.
+    ///
+    /// ```
+    /// assert!(ruse::LibraryAccess::All.allows("(scheme file)"));
+    /// ```
+    pub fn allows(&self, name: &str) -> bool {
+        match self {
+            LibraryAccess::All => true,
+            LibraryAccess::Only(names) => names.contains(name),
         }
     }
 }
@@ -139,7 +181,7 @@ pub struct Options {
     /// What programs may do outside of the VM.
     pub capabilities: Capabilities,
     /// What runs the program.
-    pub engine: Engine,
+    pub backend: Backend,
     /// Collect at every safepoint: for tests.
     pub gc_stress: bool,
     /// Check the whole heap after every collection: for tests.
@@ -148,6 +190,8 @@ pub struct Options {
     pub library_path: Vec<PathBuf>,
     /// Folders that are searched for libraries after the built-in ones.
     pub fallback_library_path: Vec<PathBuf>,
+    /// Libraries that programs may import.
+    pub libraries: LibraryAccess,
     /// What `command-line` gives: the program's name and its arguments.
     pub command_line: Vec<String>,
     /// Seed of the VM's hash functions; `None` takes one from the operating system.
@@ -172,11 +216,12 @@ impl Default for Options {
             max_output: None,
             max_integer_bits: None,
             capabilities: Capabilities::all(),
-            engine: Engine::Vm,
+            backend: Backend::Vm,
             gc_stress: false,
             verify_heap: false,
             library_path: Vec::new(),
             fallback_library_path: Vec::new(),
+            libraries: LibraryAccess::All,
             command_line: Vec::new(),
             hash_seed: None,
         }

@@ -3,14 +3,14 @@
 use std::io::{self, Read, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::vm::Vm;
+use crate::context::Context;
 
 /// What a VM has written, for the host to take: see [`Vm::capture_output`]. Clones are of the same text.
 ///
 /// ```
 /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
 /// let output = vm.capture_output();
-/// vm.eval("(display \"hello\")").unwrap();
+/// vm.eval_printed("(display \"hello\")").unwrap();
 /// assert_eq!(output.take(), "hello");
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ impl Captured {
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
     /// let output = vm.capture_output();
-    /// vm.eval("(write 'a)").unwrap();
+    /// vm.eval_printed("(write 'a)").unwrap();
     /// assert_eq!((output.take(), output.take()), ("a".to_owned(), String::new()));
     /// ```
     pub fn take(&self) -> String {
@@ -38,7 +38,7 @@ impl Captured {
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
     /// let output = vm.capture_output();
-    /// vm.eval("(write-string \"λ\")").unwrap();
+    /// vm.eval_printed("(write-string \"λ\")").unwrap();
     /// assert_eq!(output.take_bytes(), "λ".as_bytes());
     /// ```
     pub fn take_bytes(&self) -> Vec<u8> {
@@ -61,14 +61,14 @@ impl Write for Captured {
     }
 }
 
-impl Vm {
+impl Context<'_> {
     /// Lets standard output go into memory, without a buffer between. [`Options::max_output`](crate::Options::max_output)
     /// bounds how much that can be.
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
     /// let output = vm.capture_output();
-    /// vm.eval("(display (list 1 2))").unwrap();
+    /// vm.eval_printed("(display (list 1 2))").unwrap();
     /// assert_eq!(output.take(), "(1 2)");
     /// ```
     pub fn capture_output(&mut self) -> Captured {
@@ -84,7 +84,7 @@ impl Vm {
     /// let errors = ruse::Captured::default();
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
     /// vm.set_error_output(Box::new(errors.clone()));
-    /// vm.eval("(write 1 (current-error-port))").unwrap();
+    /// vm.eval_printed("(write 1 (current-error-port))").unwrap();
     /// assert_eq!(errors.take(), "1");
     /// ```
     pub fn set_error_output(&mut self, sink: Box<dyn Write + Send>) {
@@ -96,7 +96,7 @@ impl Vm {
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
     /// vm.set_input(Box::new("(a b) c".as_bytes()));
-    /// assert_eq!(vm.eval("(read)").unwrap(), ["(a b)"]);
+    /// assert_eq!(vm.eval_printed("(read)").unwrap(), ["(a b)"]);
     /// ```
     pub fn set_input(&mut self, source: Box<dyn Read + Send>) {
         self.inner.runtime_mut().ports.set_standard_input(source);

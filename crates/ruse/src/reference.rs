@@ -13,8 +13,8 @@ use ruse_expand::{IncludedText, LibraryName, LibraryProvider, LibrarySource};
 use ruse_reference::CoreUnit;
 use ruse_syntax::Diagnostic;
 
-use crate::front::Front;
-use crate::options::{Engine, Options};
+use crate::front::{Front, Shares};
+use crate::options::{Backend, Options};
 
 /// The texts of `lib/`, by the path there.
 static TEXTS: &[(&str, &str)] = &[
@@ -76,8 +76,8 @@ struct Memo {
 }
 
 static MEMO: LazyLock<Mutex<Memo>> = LazyLock::new(|| {
-    let options = Options { engine: Engine::EvalPasses, ..Options::default() };
-    let mut front = Front::new(&options, None, None);
+    let options = Options { backend: Backend::EvalPasses, ..Options::default() };
+    let mut front = Front::new(&options, None, None, Shares::default());
     front.expander.config_mut().provider = Box::new(Texts);
     Mutex::new(Memo { front, expanded: HashMap::new(), passed: HashMap::new() })
 });

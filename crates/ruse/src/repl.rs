@@ -1,7 +1,7 @@
 //! What a command line and a REPL ask besides evaluation: is a text complete, which names are bound, what do
 //! they mean, what do forms become.
 //!
-//! Everything here looks at the VM's own environment, the one of [`Vm::eval`], and changes nothing in it.
+//! Everything here looks at the VM's own environment, the one of [`Vm::eval_printed`], and changes nothing in it.
 
 use ruse_expand::Environment;
 use ruse_expand::core::Expr;
@@ -10,9 +10,9 @@ use ruse_isa::prim::{Arity, PrimInfo};
 use ruse_runtime::ports::{FlushFailure, READER_GONE_STATUS};
 use ruse_syntax::{Arena, Diagnostic, Stx};
 
+use crate::context::Context;
 use crate::error::{Error, ErrorKind};
 use crate::front::Front;
-use crate::vm::Vm;
 
 /// What a text is, as a sequence of forms.
 ///
@@ -66,18 +66,19 @@ pub fn decode_source(name: &str, bytes: &[u8]) -> Result<String, Error> {
         .map_err(|diagnostic| Error::from_diagnostics(vec![diagnostic], &no_sources))
 }
 
-impl Vm {
+impl Context<'_> {
     /// The names bound in the VM's own environment, sorted: variables and keywords.
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
-    /// vm.eval("(define my-own-name 1)").unwrap();
+    /// vm.eval_printed("(define my-own-name 1)").unwrap();
     /// let names = vm.bound_names();
     /// assert!(names.contains(&"my-own-name".to_owned()) && names.contains(&"car".to_owned()));
     /// ```
     pub fn bound_names(&mut self) -> Vec<String> {
         let Ok(environment) = self.environment() else { return Vec::new() };
-        let front = self.front.lock();
+        let shared = self.front();
+        let front = shared.lock();
         let names = front.expander.bound_names(environment);
         let mut names: Vec<String> = names.into_iter().map(str::to_owned).collect();
         names.sort_unstable();
@@ -93,7 +94,7 @@ impl Vm {
     /// ```
     pub fn is_keyword(&mut self, name: &str) -> bool {
         let Ok(environment) = self.environment() else { return false };
-        self.front.lock().expander.is_keyword(environment, name) == Some(true)
+        self.front().lock().expander.is_keyword(environment, name) == Some(true)
     }
 
     /// What is known about a name: how it is called and what it does, for a primitive; the parameters, for
@@ -101,7 +102,7 @@ impl Vm {
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
-    /// vm.eval("(define (area width height) (* width height))").unwrap();
+    /// vm.eval_printed("(define (area width height) (* width height))").unwrap();
     /// assert_eq!(vm.documentation("area").as_deref(), Some("(area width height)"));
     /// assert!(vm.documentation("vector-ref").unwrap().contains("(scheme base)"));
     /// assert_eq!(vm.documentation("no-such-name"), None);
@@ -137,7 +138,8 @@ impl Vm {
     /// The text cannot be read, or something is wrong with a form.
     pub fn expand_text(&mut self, text: &str) -> Result<String, Error> {
         let environment = self.environment()?;
-        let mut front = self.front.lock();
+        let shared = self.front();
+        let mut front = shared.lock();
         let result = front.expand_for_show(environment, text);
         result.map_err(|errors| Error::from_diagnostics(errors, &front.expander.sources))
     }
@@ -146,7 +148,7 @@ impl Vm {
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
-    /// vm.eval("(define (area width height) (* width height))").unwrap();
+    /// vm.eval_printed("(define (area width height) (* width height))").unwrap();
     /// assert!(vm.disassemble("area").unwrap().contains("function area"));
     /// assert!(vm.disassemble("no-such-name").is_err());
     /// ```
@@ -193,8 +195,9 @@ impl Vm {
     /// The VM's own environment, with its libraries linked.
     fn environment(&mut self) -> Result<Environment, Error> {
         // Whoever is first to ask for the environment gets code to run with it; `eval` runs it.
-        self.eval("")?;
-        let mut front = self.front.lock();
+        self.eval_word("eval", "")?;
+        let shared = self.front();
+        let mut front = shared.lock();
         match front.interaction() {
             Ok((environment, _)) => Ok(environment),
             Err(errors) => Err(Error::from_diagnostics(errors, &front.expander.sources)),
@@ -202,11 +205,12 @@ impl Vm {
     }
 
     /// The value of a variable of the VM's own environment.
-    fn value_of(&mut self, name: &str) -> Result<Value, Error> {
+    pub(crate) fn value_of(&mut self, name: &str) -> Result<Value, Error> {
         let unbound = || Error::new(ErrorKind::Unbound, format!("{name} is not bound"));
         let environment = self.environment()?;
         let units = {
-            let mut front = self.front.lock();
+            let shared = self.front();
+            let mut front = shared.lock();
             let mut arena = Arena::new();
             let linkable = front.read(&mut arena, "name", name).and_then(|forms| match forms[..] {
                 [form] if arena.as_symbol(form).is_some() => {

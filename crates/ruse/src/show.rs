@@ -9,7 +9,7 @@ use ruse_expand::{LibraryName, print_unit};
 use ruse_syntax::{Arena, DatumTable, Diagnostic, write_datum};
 
 use crate::error::{Error, ErrorKind};
-use crate::front::Front;
+use crate::front::{Front, Shares};
 use crate::options::Options;
 use crate::vm::Stage;
 
@@ -95,7 +95,7 @@ pub fn build_image(folder: &Path) -> Result<Vec<u8>, Error> {
     }
     names.sort();
     let options = Options { library_path: vec![folder.to_path_buf()], ..Options::default() };
-    let mut front = Front::new(&options, None, None);
+    let mut front = Front::new(&options, None, None, Shares::default());
     match front.compile_libraries(&names) {
         Ok(libraries) => crate::image::encode(&libraries)
             .map_err(|error| Error::new(ErrorKind::Internal, error.to_string())),

@@ -73,10 +73,10 @@ mod tests {
             let mut compiler = Compiler::for_target(target, layout, &Settings::default()).unwrap();
             let (mut compiled, mut bytes) = (0, 0);
             for name in image.names() {
-                let (unit, _) = image.code(&name).unwrap();
+                let unit = &image.code(&name).unwrap().code;
                 for (function, code) in unit.functions.iter().enumerate() {
                     let request = CompileRequest {
-                        unit: &unit,
+                        unit,
                         function: function as u32,
                         entry: Entry::Call,
                         feedback: &vec![0; code.code.len()],

@@ -1,42 +1,15 @@
-//! The VM as its embedder sees it.
+//! Control of a VM: running files, stopping, limits, counters, stages of compilation.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use ruse_heap::control::{Stop, reason};
-use ruse_heap::{Control, HeapConfig, Kind, Value};
+use ruse_heap::Control;
+use ruse_heap::control::reason;
 use ruse_isa::native::Listing;
-use ruse_runtime::conditions::field;
-use ruse_runtime::host::LinkUnit;
-use ruse_runtime::print::Style;
-use ruse_runtime::{ErrorKind as ConditionKind, RuntimeConfig};
-use ruse_syntax::{Arena, Diagnostic, SourceMap};
-use ruse_vm::{Exit, VmConfig};
 
+use crate::context::{CORE, Context};
 use crate::error::{Error, ErrorKind};
-use crate::front::{Front, Linkable, SharedFront, is_interrupted};
-use crate::image::Image;
 use crate::library::read_source;
-use crate::limits::{self, Deadlines};
-use crate::machine::{Ending, Machine};
-use crate::options::Options;
-
-/// Characters that are shown of a result that does not fit the heap as text.
-const LONG_RESULT: usize = 10_000;
-/// Name of the library whose procedures the VM calls on its own.
-const CORE: &str = "(ruse core)";
-
-/// A Scheme virtual machine with its compiler: isolated from every other one in the process.
-///
-/// ```
-/// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
-/// assert_eq!(vm.eval("(map (lambda (x) (* x x)) '(1 2 3))").unwrap(), ["(1 4 9)"]);
-/// ```
-pub struct Vm {
-    pub(crate) inner: Machine,
-    pub(crate) front: SharedFront,
-    pub(crate) deadlines: Deadlines,
-}
 
 /// Interrupts a VM from any thread.
 ///
@@ -47,7 +20,7 @@ pub struct Vm {
 ///     std::thread::sleep(std::time::Duration::from_millis(20));
 ///     handle.interrupt();
 /// });
-/// let error = vm.eval("(let loop () (loop))").unwrap_err();
+/// let error = vm.eval_printed("(let loop () (loop))").unwrap_err();
 /// assert_eq!(error.kind, ruse::ErrorKind::Interrupted);
 /// thread.join().unwrap();
 /// ```
@@ -141,7 +114,8 @@ pub struct Stats {
     pub native_stack_exits: u64,
     /// Safepoints that found something to do: a collection, an interrupt.
     pub safepoints: u64,
-    /// Milliseconds in runs, with their expansion, compilation and collections. How they divide between interpreter
+    /// Milliseconds in runs, with their expansion, compilation and collections; calls of procedures by the host are
+    /// counted where time is limited. How they divide between interpreter
     /// and machine code is not measured: the way from one to the other is too short for a clock.
     pub run_ms: f64,
     /// Bytes of register code that is linked and may still run.
@@ -150,6 +124,10 @@ pub struct Stats {
     pub output_bytes: u64,
     /// How often the heap was asked whether it has room.
     pub memory_requests: u64,
+    /// Objects that handles ([`Value`](crate::Value)) of the host keep alive.
+    pub handles: usize,
+    /// Values of the host that are objects of this VM.
+    pub host_objects: usize,
 }
 
 /// Something that goes wrong on purpose, to test programs and Ruse itself: see [`Vm::inject`].
@@ -203,53 +181,7 @@ impl std::str::FromStr for Stage {
     }
 }
 
-impl Vm {
-    /// A VM with all built-in libraries within reach.
-    ///
-    /// ```
-    /// let vm = ruse::Vm::new(ruse::Options::default());
-    /// assert!(vm.is_ok());
-    /// ```
-    ///
-    /// # Errors
-    /// The system has no memory for the stack, or the files of [`Options::perf`] cannot be made.
-    pub fn new(options: Options) -> Result<Vm, Error> {
-        Vm::with_image(options, Some(Image::built_in()))
-    }
-
-    pub(crate) fn with_image(options: Options, image: Option<Arc<Image>>) -> Result<Vm, Error> {
-        let heap = HeapConfig {
-            max_bytes: options.max_heap,
-            nursery_bytes: options.nursery,
-            stress: options.gc_stress,
-            verify: options.verify_heap,
-        };
-        let hash_seed = options.hash_seed.unwrap_or_else(random_seed);
-        let runtime = RuntimeConfig {
-            heap,
-            hash_seed,
-            max_integer_bits: limits::integer_bits(
-                options.max_integer_bits,
-                options.timeout.is_some(),
-            ),
-            capabilities: options.capabilities.clone(),
-            max_output: options.max_output,
-        };
-        let stack_words = options.max_frames.saturating_mul(ruse_vm::WORDS_PER_FRAME).max(1 << 14);
-        let config = VmConfig { runtime, stack_words, fuel: options.fuel };
-        let inner = Machine::new(&options, config)
-            .map_err(|message| Error::new(ErrorKind::Limit, message))?;
-        let front = SharedFront::new(Front::new(&options, image, Some(inner.control().clone())));
-        let deadlines = Deadlines::new(inner.control().clone(), &options);
-        let mut vm = Vm { inner, front: front.clone(), deadlines };
-        vm.inner.runtime_mut().set_host(Box::new(front));
-        if let Some(interpreter) = vm.inner.interpreter() {
-            interpreter.set_hooks(CORE, "%signal", "%throw");
-            crate::tiers::install(interpreter, &options)?;
-        }
-        Ok(vm)
-    }
-
+impl Context<'_> {
     /// What stops this VM from another thread.
     ///
     /// ```
@@ -275,7 +207,8 @@ impl Vm {
         let text = match read_source(path) {
             Ok(text) => text,
             Err(diagnostic) => {
-                let front = self.front.lock();
+                let shared = self.front();
+                let front = shared.lock();
                 return Err(Error::from_diagnostics(vec![*diagnostic], &front.expander.sources));
             }
         };
@@ -292,144 +225,14 @@ impl Vm {
     /// # Errors
     /// The text is no program, or it ended with an error.
     pub fn run_program(&mut self, name: &str, text: &str) -> Result<(), Error> {
-        let _running = self.deadlines.begin();
+        let shared = self.front();
+        let _running = shared.deadlines().begin();
         let compiled = {
-            let mut front = self.front.lock();
+            let mut front = shared.lock();
             let result = front.program(name, text);
             result.map_err(|e| self.error_in_text(e, &front.expander.sources))?
         };
-        self.run_units(compiled.units).map(|_| ())
-    }
-
-    /// Evaluates every form of a text in the VM's own environment, where definitions stay and may be
-    /// redefined, as in a REPL. Gives the printed values of the last form, none when it has none.
-    ///
-    /// ```
-    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
-    /// vm.eval("(define (square x) (* x x))").unwrap();
-    /// assert_eq!(vm.eval("(square 12)").unwrap(), ["144"]);
-    /// ```
-    ///
-    /// # Errors
-    /// The text cannot be read or compiled, or evaluation ended with an error; what came before the form that
-    /// failed stays done.
-    pub fn eval(&mut self, text: &str) -> Result<Vec<String>, Error> {
-        self.eval_named("eval", text)
-    }
-
-    /// As [`Vm::eval`], with a name of the text for messages.
-    ///
-    /// ```
-    /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
-    /// let error = vm.eval_named("config.scm", "\n(undefined-name)").unwrap_err();
-    /// assert_eq!((error.file.as_deref(), error.line), (Some("config.scm"), 2));
-    /// ```
-    ///
-    /// # Errors
-    /// As [`Vm::eval`].
-    pub fn eval_named(&mut self, name: &str, text: &str) -> Result<Vec<String>, Error> {
-        let _running = self.deadlines.begin();
-        let mut arena = Arena::new();
-        let (environment, forms, start) = {
-            let mut front = self.front.lock();
-            let result = front.interaction().and_then(|(environment, start)| {
-                Ok((environment, front.read(&mut arena, name, text)?, start))
-            });
-            result.map_err(|e| self.error_in_text(e, &front.expander.sources))?
-        };
-        self.run_units(start.units)?;
-        let mut value = Value::UNSPECIFIED;
-        for form in forms {
-            let Linkable { units, .. } = {
-                let mut front = self.front.lock();
-                let result = front.form_in(environment, &mut arena, form);
-                result.map_err(|e| self.error_in_text(e, &front.expander.sources))?
-            };
-            value = self.run_units(units)?;
-        }
-        Ok(self.printed(value))
-    }
-
-    /// The printed form of what a call gave.
-    fn printed(&mut self, value: Value) -> Vec<String> {
-        let values = if value.is_kind(Kind::Values) {
-            self.inner.runtime().heap.object_slice(value).to_vec()
-        } else if value == Value::UNSPECIFIED {
-            Vec::new()
-        } else {
-            vec![value]
-        };
-        let runtime = self.inner.runtime_mut();
-        values
-            .into_iter()
-            .map(|value| match runtime.print_to_string(value, Style::Write) {
-                Ok(text) => text,
-                Err(_) => runtime.write_short(value, LONG_RESULT),
-            })
-            .collect()
-    }
-
-    /// The error of a text that cannot be compiled, or whose expansion was interrupted: that takes the request.
-    fn error_in_text(&self, diagnostics: Vec<Diagnostic>, sources: &SourceMap) -> Error {
-        let interrupted = is_interrupted(&diagnostics);
-        let mut error = Error::from_diagnostics(diagnostics, sources);
-        if interrupted {
-            let stop = self.inner.control().take_stop().unwrap_or(Stop::Interrupted);
-            error.restate(limits::stopped(stop));
-        }
-        error
-    }
-
-    /// Links units and runs their bodies in order; the last one's value.
-    pub(crate) fn run_units(&mut self, units: Vec<LinkUnit>) -> Result<Value, Error> {
-        let thunks = match self.inner.link_units(units) {
-            Ok(thunks) => thunks,
-            Err(error) => return Err(Error::new(ErrorKind::Internal, error)),
-        };
-        let roots: Vec<_> =
-            thunks.into_iter().map(|thunk| self.inner.runtime_mut().heap.root(thunk)).collect();
-        let mut result = Ok(Value::UNSPECIFIED);
-        for &root in &roots {
-            if result.is_ok() {
-                let thunk = self.inner.runtime_mut().heap.rooted(root);
-                result = self.inner.call(thunk, &[]);
-            }
-            self.inner.runtime_mut().heap.release(root);
-        }
-        result.map_err(|ending| self.error_of(ending))
-    }
-
-    /// Makes the error of an ending, while its payload is still good.
-    fn error_of(&mut self, ending: Ending) -> Error {
-        let exit = match ending {
-            Ending::Exit(exit) => exit,
-            #[cfg(feature = "reference")]
-            Ending::Declined(what) => return Error::new(ErrorKind::Declined, what),
-        };
-        let runtime = self.inner.runtime_mut();
-        let (kind, text) = match &exit {
-            Exit::Uncaught(uncaught) => {
-                let kind = runtime.condition_kind(uncaught.payload).unwrap_or(ConditionKind::User);
-                (convert_kind(kind), runtime.condition_text(uncaught.payload))
-            }
-            Exit::Exit(_) => (ErrorKind::Exit, "the program called exit".to_owned()),
-            Exit::Stopped { stop, .. } => limits::stopped(*stop),
-            Exit::OutOfFuel(_) => (ErrorKind::Fuel, "out of fuel".to_owned()),
-            Exit::Unwind { .. } => (ErrorKind::Internal, "a continuation left the VM".to_owned()),
-        };
-        let mut error = Error::from_exit(&exit, kind, text);
-        if let Exit::Uncaught(uncaught) = &exit
-            && runtime.is_condition(uncaught.payload)
-        {
-            let place = uncaught.payload.field(field::LOCATION);
-            if place.is_kind(Kind::Vector) {
-                let parts = runtime.heap.vector_slice(place);
-                let (file, line, column) = (parts[0], parts[1], parts[2]);
-                let number = |value: Value| value.as_index().unwrap_or(0) as u32;
-                error.set_place(runtime.heap.str(file).to_owned(), number(line), number(column));
-            }
-        }
-        error
+        self.run_linkable(compiled).map(|_| ())
     }
 
     /// Runs the `dynamic-wind` afters that a program left open when it was stopped. That is a run of its own, within
@@ -443,7 +246,8 @@ impl Vm {
     /// # Errors
     /// One of them ended with an error.
     pub fn unwind(&mut self) -> Result<(), Error> {
-        let _running = self.deadlines.begin();
+        let shared = self.front();
+        let _running = shared.deadlines().begin();
         self.inner.unwind(CORE, "%run-winders").map_err(|ending| self.error_of(ending)).map(|_| ())
     }
 
@@ -463,7 +267,7 @@ impl Vm {
     /// let (mut reader, writer) = std::io::pipe().unwrap();
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
     /// vm.set_output(Box::new(writer));
-    /// vm.eval("(display \"hello\")").unwrap();
+    /// vm.eval_printed("(display \"hello\")").unwrap();
     /// drop(vm);
     /// assert_eq!(std::io::read_to_string(&mut reader).unwrap(), "hello");
     /// ```
@@ -475,7 +279,7 @@ impl Vm {
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
-    /// vm.eval("(make-vector 100000 0)").unwrap();
+    /// vm.eval_printed("(make-vector 100000 0)").unwrap();
     /// assert!(vm.stats().allocated_bytes > 800_000);
     /// ```
     pub fn stats(&self) -> Stats {
@@ -505,10 +309,12 @@ impl Vm {
             native_given_up: native.given_up,
             native_stack_exits: native.stack_exits,
             safepoints: stats.safepoints,
-            run_ms: self.deadlines.time_of_runs().as_secs_f64() * 1e3,
+            run_ms: self.front().deadlines().time_of_runs().as_secs_f64() * 1e3,
             code_bytes: stats.code_bytes,
             output_bytes: self.inner.runtime().ports.written(),
             memory_requests: self.inner.runtime().heap.requests(),
+            handles: self.inner.runtime().heap.roots_in_use(),
+            host_objects: self.inner.runtime().foreign.count(),
         }
     }
 
@@ -517,9 +323,9 @@ impl Vm {
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
-    /// vm.eval("(define n 10000)").unwrap();
+    /// vm.eval_printed("(define n 10000)").unwrap();
     /// vm.inject(Some(ruse::Fault::Memory(vm.stats().memory_requests)));
-    /// assert_eq!(vm.eval("(make-vector n 0)").unwrap_err().kind, ruse::ErrorKind::Limit);
+    /// assert_eq!(vm.eval_printed("(make-vector n 0)").unwrap_err().kind, ruse::ErrorKind::Limit);
     /// ```
     pub fn inject(&mut self, fault: Option<Fault>) {
         let (memory, interrupt) = match fault {
@@ -552,7 +358,7 @@ impl Vm {
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options { fuel: Some(1_000), ..Default::default() }).unwrap();
-    /// assert_eq!(vm.eval("(+ 1 2)").unwrap(), ["3"]);
+    /// assert_eq!(vm.eval_printed("(+ 1 2)").unwrap(), ["3"]);
     /// assert!(vm.fuel().is_some_and(|left| left < 1_000));
     /// ```
     pub fn fuel(&self) -> Option<u64> {
@@ -564,10 +370,10 @@ impl Vm {
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
     /// vm.set_fuel(Some(10_000));
-    /// let error = vm.eval("(let loop () (loop))").unwrap_err();
+    /// let error = vm.eval_printed("(let loop () (loop))").unwrap_err();
     /// assert_eq!((error.kind, vm.fuel()), (ruse::ErrorKind::Fuel, Some(0)));
     /// vm.set_fuel(Some(10_000));
-    /// assert_eq!(vm.eval("(+ 1 2)").unwrap(), ["3"]);
+    /// assert_eq!(vm.eval_printed("(+ 1 2)").unwrap(), ["3"]);
     /// ```
     pub fn set_fuel(&mut self, fuel: Option<u64>) {
         self.inner.set_fuel(fuel);
@@ -578,10 +384,10 @@ impl Vm {
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
     /// vm.set_command_line(vec!["demo".into(), "-x".into()]);
-    /// assert_eq!(vm.eval("(cadr (command-line))").unwrap(), ["\"-x\""]);
+    /// assert_eq!(vm.eval_printed("(cadr (command-line))").unwrap(), ["\"-x\""]);
     /// ```
     pub fn set_command_line(&mut self, command_line: Vec<String>) {
-        self.front.lock().set_command_line(command_line);
+        self.front().lock().set_command_line(command_line);
     }
 
     /// A table of the procedures that became machine code, or were to: how often it was entered by the interpreter and
@@ -590,7 +396,7 @@ impl Vm {
     /// ```
     /// let options = ruse::Options { jit_report: true, ..ruse::Options::default() };
     /// let mut vm = ruse::Vm::new(options).unwrap();
-    /// vm.eval("(define (f n) (if (= n 0) 0 (f (- n 1)))) (f 1000)").unwrap();
+    /// vm.eval::<()>("(define (f n) (if (= n 0) 0 (f (- n 1)))) (f 1000)").unwrap();
     /// # #[cfg(feature = "jit")]
     /// assert!(vm.jit_report().contains("procedure"));
     /// ```
@@ -627,11 +433,12 @@ impl Vm {
 
     /// A text that depends on the optimisation level, under a line that says which one it is.
     fn under_level(&self, text: &str) -> String {
-        format!(";; optimisation level {}\n{text}", self.front.lock().opt_level())
+        format!(";; optimisation level {}\n{text}", self.front().options().opt_level)
     }
 
     fn show_front(&mut self, stage: Stage, name: &str, text: &str) -> Result<String, Error> {
-        let mut front = self.front.lock();
+        let shared = self.front();
+        let mut front = shared.lock();
         front
             .show(stage, name, text)
             .map_err(|e| Error::from_diagnostics(e, &front.expander.sources))
@@ -651,28 +458,4 @@ impl Vm {
             (_, listing) => Ok(listing),
         }
     }
-}
-
-fn convert_kind(kind: ConditionKind) -> ErrorKind {
-    match kind {
-        ConditionKind::User => ErrorKind::User,
-        ConditionKind::Type => ErrorKind::Type,
-        ConditionKind::Arity => ErrorKind::Arity,
-        ConditionKind::Index => ErrorKind::Index,
-        ConditionKind::Divide => ErrorKind::Divide,
-        ConditionKind::Value => ErrorKind::Value,
-        ConditionKind::Unbound => ErrorKind::Unbound,
-        ConditionKind::File => ErrorKind::File,
-        ConditionKind::Permission => ErrorKind::Permission,
-        ConditionKind::Read => ErrorKind::Read,
-        ConditionKind::Syntax => ErrorKind::Syntax,
-        ConditionKind::Limit => ErrorKind::Limit,
-        ConditionKind::Interrupt => ErrorKind::Interrupted,
-    }
-}
-
-/// A seed from the operating system, through the hasher that the standard library seeds.
-fn random_seed() -> u64 {
-    use std::hash::{BuildHasher, Hasher};
-    std::collections::hash_map::RandomState::new().build_hasher().finish()
 }

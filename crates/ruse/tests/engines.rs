@@ -3,24 +3,24 @@
 #![cfg(feature = "reference")]
 #![forbid(unsafe_code)]
 
-use ruse::{Engine, ErrorKind, Options, Vm};
+use ruse::{Backend, ErrorKind, Options, Vm};
 
 /// The engines that run the whole language.
-const COMPLETE: [Engine; 3] = [Engine::Vm, Engine::Eval, Engine::EvalPasses];
+const COMPLETE: [Backend; 3] = [Backend::Vm, Backend::Eval, Backend::EvalPasses];
 
-fn vm(engine: Engine) -> Vm {
-    Vm::new(Options { engine, ..Options::default() }).unwrap()
+fn vm(engine: Backend) -> Vm {
+    Vm::new(Options { backend: engine, ..Options::default() }).unwrap()
 }
 
 #[test]
 fn globals_may_be_redefined_and_keep_their_readers() {
-    for &engine in Engine::ALL {
+    for &engine in Backend::ALL {
         let mut vm = vm(engine);
-        vm.eval("(define (f) (g)) (define (g) 1)").unwrap();
-        assert_eq!(vm.eval("(f)").unwrap(), ["1"], "{}", engine.name());
-        vm.eval("(define (g) 2)").unwrap();
-        assert_eq!(vm.eval("(f)").unwrap(), ["2"], "{}", engine.name());
-        let error = vm.eval("(h)").unwrap_err();
+        vm.eval_printed("(define (f) (g)) (define (g) 1)").unwrap();
+        assert_eq!(vm.eval_printed("(f)").unwrap(), ["1"], "{}", engine.name());
+        vm.eval_printed("(define (g) 2)").unwrap();
+        assert_eq!(vm.eval_printed("(f)").unwrap(), ["2"], "{}", engine.name());
+        let error = vm.eval_printed("(h)").unwrap_err();
         assert_eq!(error.kind, ErrorKind::Unbound, "{}", engine.name());
     }
 }
@@ -30,8 +30,8 @@ fn a_continuation_of_an_earlier_form_goes_on_there() {
     for engine in COMPLETE {
         let mut vm = vm(engine);
         let first = "(define k #f) (+ 1 (call/cc (lambda (c) (set! k c) 1)))";
-        assert_eq!(vm.eval(first).unwrap(), ["2"], "{}", engine.name());
-        assert_eq!(vm.eval("(k 41)").unwrap(), ["42"], "{}", engine.name());
+        assert_eq!(vm.eval_printed(first).unwrap(), ["2"], "{}", engine.name());
+        assert_eq!(vm.eval_printed("(k 41)").unwrap(), ["42"], "{}", engine.name());
     }
 }
 
@@ -47,11 +47,11 @@ fn errors_have_the_same_place() {
     ];
     for program in programs {
         let place = |engine| {
-            let error = vm(engine).eval_named("test", program).unwrap_err();
+            let error = vm(engine).eval_printed_named("test", program).unwrap_err();
             (error.kind, error.file, error.line, error.column, error.message)
         };
-        let expected = place(Engine::Vm);
-        for &engine in Engine::ALL {
+        let expected = place(Backend::Vm);
+        for &engine in Backend::ALL {
             assert_eq!(place(engine), expected, "{} on {program}", engine.name());
         }
     }
@@ -61,38 +61,38 @@ fn errors_have_the_same_place() {
 fn limits_are_errors_and_leave_the_machine_usable() {
     for engine in COMPLETE {
         let options = Options {
-            engine,
+            backend: engine,
             max_heap: 16 << 20,
             nursery: 1 << 20,
             max_frames: 10_000,
             ..Options::default()
         };
         let mut vm = Vm::new(options).unwrap();
-        let deep = vm.eval("(define (deep n) (+ 1 (deep n))) (deep 0)").unwrap_err();
+        let deep = vm.eval_printed("(define (deep n) (+ 1 (deep n))) (deep 0)").unwrap_err();
         assert_eq!(deep.kind, ErrorKind::Limit, "{}", engine.name());
-        let handled = vm.eval("(guard (e (#t 'deep)) (deep 0))").unwrap();
+        let handled = vm.eval_printed("(guard (e (#t 'deep)) (deep 0))").unwrap();
         assert_eq!(handled, ["deep"], "{}", engine.name());
-        let large = vm.eval("(make-vector 10000000 0)").unwrap_err();
+        let large = vm.eval_printed("(make-vector 10000000 0)").unwrap_err();
         assert_eq!(large.kind, ErrorKind::Limit, "{}", engine.name());
-        assert_eq!(vm.eval("(+ 1 2)").unwrap(), ["3"], "{}", engine.name());
+        assert_eq!(vm.eval_printed("(+ 1 2)").unwrap(), ["3"], "{}", engine.name());
     }
 }
 
 #[test]
 fn an_interrupt_stops_a_loop() {
-    for &engine in Engine::ALL {
+    for &engine in Backend::ALL {
         let mut vm = vm(engine);
-        vm.eval("(define (spin) (spin))").unwrap();
+        vm.eval_printed("(define (spin) (spin))").unwrap();
         vm.interrupt_handle().interrupt();
-        let error = vm.eval("(spin)").unwrap_err();
+        let error = vm.eval_printed("(spin)").unwrap_err();
         assert_eq!(error.kind, ErrorKind::Interrupted, "{}", engine.name());
-        assert_eq!(vm.eval("'on").unwrap(), ["on"], "{}", engine.name());
+        assert_eq!(vm.eval_printed("'on").unwrap(), ["on"], "{}", engine.name());
     }
 }
 
 #[test]
 fn what_is_compiled_at_run_time_runs_on_the_same_engine() {
-    for &engine in Engine::ALL {
+    for &engine in Backend::ALL {
         let text = "(import (scheme base) (scheme eval) (scheme write))
                     (define e (environment '(scheme base) '(srfi 1)))
                     (if (not (equal? (eval '(fold + 0 (iota 5)) e) 10)) (error \"wrong\"))";
@@ -102,10 +102,11 @@ fn what_is_compiled_at_run_time_runs_on_the_same_engine() {
 
 #[test]
 fn procedures_look_the_same() {
-    for &engine in Engine::ALL {
+    for &engine in Backend::ALL {
         let mut vm = vm(engine);
-        vm.eval("(define (named x) x)").unwrap();
-        let text = vm.eval("(list named car (procedure? named) (eq? named named))").unwrap();
+        vm.eval_printed("(define (named x) x)").unwrap();
+        let text =
+            vm.eval_printed("(list named car (procedure? named) (eq? named named))").unwrap();
         let expected = "(#<procedure named> #<procedure car> #t #t)";
         assert_eq!(text, [expected], "{}", engine.name());
     }
@@ -115,11 +116,13 @@ fn procedures_look_the_same() {
 fn open_extents_of_an_abandoned_run_can_be_left() {
     for engine in COMPLETE {
         let mut vm = vm(engine);
-        vm.eval("(define log '())").unwrap();
-        vm.eval("(dynamic-wind (lambda () #f) (lambda () (car 1)) (lambda () (set! log '(left))))")
-            .unwrap_err();
-        assert_eq!(vm.eval("log").unwrap(), ["()"], "{}", engine.name());
+        vm.eval_printed("(define log '())").unwrap();
+        vm.eval_printed(
+            "(dynamic-wind (lambda () #f) (lambda () (car 1)) (lambda () (set! log '(left))))",
+        )
+        .unwrap_err();
+        assert_eq!(vm.eval_printed("log").unwrap(), ["()"], "{}", engine.name());
         vm.unwind().unwrap();
-        assert_eq!(vm.eval("log").unwrap(), ["(left)"], "{}", engine.name());
+        assert_eq!(vm.eval_printed("log").unwrap(), ["(left)"], "{}", engine.name());
     }
 }

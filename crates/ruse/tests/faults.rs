@@ -80,7 +80,7 @@ const PROGRAMS: &[(&str, &str)] = &[
 
 fn vm(options: Options) -> Vm {
     let mut vm = Vm::new(Options { verify_heap: true, ..options }).unwrap();
-    vm.eval(
+    vm.eval_printed(
         "(import (scheme base) (scheme char) (scheme lazy) (scheme read) (scheme write)
                  (srfi 1) (srfi 69) (srfi 132))
          (define-record-type point (make-point x y) point? (x point-x) (y point-y))
@@ -103,10 +103,10 @@ fn text(program: &str) -> (&str, bool) {
 fn assert_usable(vm: &mut Vm, context: &str) {
     vm.inject(None);
     vm.unwind().unwrap_or_else(|error| panic!("{context}: {error}"));
-    assert_eq!(vm.eval("(+ 1 2)").unwrap(), ["3"], "{context}");
+    assert_eq!(vm.eval_printed("(+ 1 2)").unwrap(), ["3"], "{context}");
     vm.collect();
     let sum = "(let loop ((i 0) (l '())) (if (< i 10) (loop (+ i 1) (cons i l)) (apply + l)))";
-    assert_eq!(vm.eval(sum).unwrap(), ["45"], "{context}");
+    assert_eq!(vm.eval_printed(sum).unwrap(), ["45"], "{context}");
 }
 
 /// About so many numbers of `0..count`, the first and the last ones among them.
@@ -122,12 +122,12 @@ fn memory_may_be_refused_at_every_request() {
     for (program, expected) in PROGRAMS {
         let (program, handles) = text(program);
         let start = vm.stats().memory_requests;
-        assert_eq!(vm.eval(program).unwrap(), [*expected], "{program}");
+        assert_eq!(vm.eval_printed(program).unwrap(), [*expected], "{program}");
         let count = vm.stats().memory_requests - start;
         for n in sample(count, 40) {
             vm.inject(Some(Fault::Memory(vm.stats().memory_requests + n)));
             let context = format!("request {n} of {count} in {program}");
-            match vm.eval(program) {
+            match vm.eval_printed(program) {
                 Ok(values) => assert!(handles || values == [*expected], "{context}: {values:?}"),
                 Err(error) => {
                     assert!(handles || error.kind == ErrorKind::Limit, "{context}: {error}");
@@ -146,18 +146,18 @@ fn an_interrupt_may_come_at_every_safepoint() {
     for (program, expected) in PROGRAMS {
         let program = &format!("(under (lambda () {}))", text(program).0);
         let start = vm.stats().safepoints;
-        assert_eq!(vm.eval(program).unwrap(), [*expected], "{program}");
+        assert_eq!(vm.eval_printed(program).unwrap(), [*expected], "{program}");
         let count = vm.stats().safepoints - start;
         for n in sample(count, 40) {
             let context = format!("safepoint {n} of {count} in {program}");
-            vm.eval("(set! unwound 0)").unwrap();
+            vm.eval_printed("(set! unwound 0)").unwrap();
             vm.inject(Some(Fault::Interrupt(vm.stats().safepoints + n)));
-            let error = vm.eval(program).unwrap_err();
+            let error = vm.eval_printed(program).unwrap_err();
             assert_eq!(error.kind, ErrorKind::Interrupted, "{context}");
             assert_usable(&mut vm, &context);
             // Each `under` that was entered was left once; at the first safepoints it was not entered yet, and
             // an after that was interrupted is not run again.
-            let unwound = vm.eval("unwound").unwrap();
+            let unwound = vm.eval_printed("unwound").unwrap();
             assert!(
                 unwound == ["1"] || unwound == ["0"] && (n < 3 || n + 3 >= count),
                 "{context}: {unwound:?}"
@@ -172,18 +172,18 @@ fn fuel_may_end_at_every_unit() {
     for (program, expected) in PROGRAMS {
         let program = text(program).0;
         vm.set_fuel(Some(1 << 40));
-        assert_eq!(vm.eval(program).unwrap(), [*expected], "{program}");
+        assert_eq!(vm.eval_printed(program).unwrap(), [*expected], "{program}");
         let count = (1 << 40) - vm.fuel().unwrap();
         for n in sample(count, 80) {
             vm.set_fuel(Some(n));
             let context = format!("unit {n} of {count} in {program}");
-            assert_eq!(vm.eval(program).unwrap_err().kind, ErrorKind::Fuel, "{context}");
+            assert_eq!(vm.eval_printed(program).unwrap_err().kind, ErrorKind::Fuel, "{context}");
             assert_eq!(vm.fuel(), Some(0), "{context}");
             vm.set_fuel(Some(1 << 40));
             assert_usable(&mut vm, &context);
         }
         vm.set_fuel(Some(count));
-        assert_eq!(vm.eval(program).unwrap(), [*expected], "{program}");
+        assert_eq!(vm.eval_printed(program).unwrap(), [*expected], "{program}");
     }
 }
 
@@ -192,26 +192,27 @@ fn the_stack_may_end_at_every_depth() {
     let mut vm = vm(Options { max_frames: 100, ..Options::default() });
     let down = "(define left 0)
         (define (down n f) (if (= n 0) (f) (let ((r (down (- n 1) f))) (set! left n) r)))";
-    vm.eval(down).unwrap();
+    vm.eval_printed(down).unwrap();
     let run = |depth: u64| {
         format!("(guard (e (#t (if (error-object? e) 'limit e))) (down {depth} program))")
     };
     // The greatest depth at which there is room for a call of nothing.
-    vm.eval("(define (program) 1)").unwrap();
+    vm.eval_printed("(define (program) 1)").unwrap();
     let (mut bottom, mut over) = (0, 1 << 20);
     while over - bottom > 1 {
         let middle = (bottom + over) / 2;
-        let fits = vm.eval(&run(middle)).unwrap() == ["1"];
+        let fits = vm.eval_printed(&run(middle)).unwrap() == ["1"];
         *(if fits { &mut bottom } else { &mut over }) = middle;
     }
     assert!(bottom > 200, "{bottom}");
     let (mut caught, mut passed) = (0, 0);
     for (program, expected) in PROGRAMS {
         let program = text(program).0;
-        vm.eval(&format!("(define (program) {program})")).unwrap();
+        vm.eval_printed(&format!("(define (program) {program})")).unwrap();
         for depth in (bottom - 60..bottom + 40).step_by(4) {
             let context = format!("{depth} of {bottom} frames deep: {program}");
-            let values = vm.eval(&run(depth)).unwrap_or_else(|error| panic!("{context}: {error}"));
+            let values =
+                vm.eval_printed(&run(depth)).unwrap_or_else(|error| panic!("{context}: {error}"));
             match values[0].as_str() {
                 value if value == *expected => passed += 1,
                 // Some programs catch the limit themselves.
@@ -223,7 +224,7 @@ fn the_stack_may_end_at_every_depth() {
             }
         }
         // Nobody catches it.
-        let error = vm.eval(&format!("(down {} program)", bottom + 1000)).unwrap_err();
+        let error = vm.eval_printed(&format!("(down {} program)", bottom + 1000)).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Limit, "{program}: {error}");
         assert_usable(&mut vm, program);
     }
@@ -236,9 +237,9 @@ fn a_literal_beyond_the_heap_limit_leaves_nothing_half_linked() {
     let mut vm =
         Vm::new(Options { max_heap: 1 << 20, nursery: 64 << 10, ..Options::default() }).unwrap();
     let literal = "7".repeat(1_000_000);
-    let _ = vm.eval(&format!("(define (f) (if #f {literal} (car '(1 2))))"));
+    let _ = vm.eval_printed(&format!("(define (f) (if #f {literal} (car '(1 2))))"));
     for _ in 0..3 {
-        match vm.eval("(f)") {
+        match vm.eval_printed("(f)") {
             Ok(values) => assert_eq!(values, ["1"]),
             Err(error) => {
                 assert!(matches!(error.kind, ErrorKind::Limit | ErrorKind::Unbound), "{error}")

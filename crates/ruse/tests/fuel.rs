@@ -12,9 +12,9 @@ fn counting() -> Vm {
 /// Units that a text takes in a VM that has run `before`.
 fn cost_after(options: Options, before: &str, text: &str) -> u64 {
     let mut vm = Vm::new(Options { fuel: Some(PLENTY), ..options }).unwrap();
-    vm.eval(before).unwrap();
+    vm.eval_printed(before).unwrap();
     let start = vm.fuel().unwrap();
-    vm.eval(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    vm.eval_printed(text).unwrap_or_else(|error| panic!("{text}: {error}"));
     start - vm.fuel().unwrap()
 }
 
@@ -103,14 +103,14 @@ fn exactly_enough_is_enough_and_one_less_is_not() {
     for program in PROGRAMS {
         let units = cost("", program);
         let mut vm = counting();
-        vm.eval("").unwrap();
+        vm.eval_printed("").unwrap();
         vm.set_fuel(Some(units));
-        vm.eval(program).unwrap();
+        vm.eval_printed(program).unwrap();
         assert_eq!(vm.fuel(), Some(0), "{program}");
         let mut vm = counting();
-        vm.eval("").unwrap();
+        vm.eval_printed("").unwrap();
         vm.set_fuel(Some(units - 1));
-        let error = vm.eval(program).unwrap_err();
+        let error = vm.eval_printed(program).unwrap_err();
         assert_eq!((error.kind, vm.fuel()), (ErrorKind::Fuel, Some(0)), "{program}");
     }
 }
@@ -118,7 +118,7 @@ fn exactly_enough_is_enough_and_one_less_is_not() {
 #[test]
 fn nobody_catches_the_end_of_the_fuel() {
     let mut vm = counting();
-    vm.eval("(define log '()) (define (note x) (set! log (cons x log)))").unwrap();
+    vm.eval_printed("(define log '()) (define (note x) (set! log (cons x log)))").unwrap();
     for text in [
         "(guard (e (#t (note 'guard))) (let loop () (loop)))",
         "(with-exception-handler (lambda (e) (note 'handler)) (lambda () (let loop () (loop))))",
@@ -126,32 +126,33 @@ fn nobody_catches_the_end_of_the_fuel() {
         "(let loop () (guard (e (#t (loop))) (raise 'again)))",
     ] {
         vm.set_fuel(Some(5_000));
-        let error = vm.eval(text).unwrap_err();
+        let error = vm.eval_printed(text).unwrap_err();
         assert_eq!((error.kind, error.exit_status()), (ErrorKind::Fuel, 75), "{text}");
     }
     vm.set_fuel(Some(1_000));
-    assert_eq!(vm.eval("log").unwrap(), ["()"]);
+    assert_eq!(vm.eval_printed("log").unwrap(), ["()"]);
 }
 
 #[test]
 fn afters_run_when_the_vm_is_filled_up_and_unwound() {
     let mut vm = counting();
-    vm.eval("(define log '())").unwrap();
+    vm.eval_printed("(define log '())").unwrap();
     vm.set_fuel(Some(1_000));
     let text = "(dynamic-wind (lambda () #f) (lambda () (let loop () (loop)))
                               (lambda () (set! log (cons 'after log))))";
-    assert_eq!(vm.eval(text).unwrap_err().kind, ErrorKind::Fuel);
+    assert_eq!(vm.eval_printed(text).unwrap_err().kind, ErrorKind::Fuel);
     vm.set_fuel(Some(1_000));
     vm.unwind().unwrap();
-    assert_eq!(vm.eval("log").unwrap(), ["(after)"]);
+    assert_eq!(vm.eval_printed("log").unwrap(), ["(after)"]);
 }
 
 #[test]
 fn the_error_names_the_place() {
     let mut vm = counting();
-    vm.eval_named("a.scm", "(define (f x)\n  (g x))\n(define (g x)\n  (+ 1 (f x)))").unwrap();
+    vm.eval_printed_named("a.scm", "(define (f x)\n  (g x))\n(define (g x)\n  (+ 1 (f x)))")
+        .unwrap();
     vm.set_fuel(Some(100));
-    let error = vm.eval_named("b.scm", "(f 1)").unwrap_err();
+    let error = vm.eval_printed_named("b.scm", "(f 1)").unwrap_err();
     assert_eq!(error.kind, ErrorKind::Fuel);
     assert_eq!(error.file.as_deref(), Some("a.scm"));
     assert!(error.frames.len() > 10 && error.line > 0, "{}", error.report(false));
@@ -160,14 +161,14 @@ fn the_error_names_the_place() {
 #[test]
 fn the_counters_add_up_over_fillings() {
     let mut vm = counting();
-    vm.eval("(define (f n) (if (> n 0) (f (- n 1))))").unwrap();
+    vm.eval_printed("(define (f n) (if (> n 0) (f (- n 1))))").unwrap();
     let before = vm.stats().fuel_used;
     vm.set_fuel(Some(50));
-    vm.eval("(f 1000)").unwrap_err();
+    vm.eval_printed("(f 1000)").unwrap_err();
     vm.set_fuel(Some(70));
-    vm.eval("(f 1000)").unwrap_err();
+    vm.eval_printed("(f 1000)").unwrap_err();
     vm.set_fuel(None);
-    vm.eval("(f 1000)").unwrap();
+    vm.eval_printed("(f 1000)").unwrap();
     assert_eq!((vm.stats().fuel_used - before, vm.fuel()), (120, None));
     assert!(vm.stats().interpreter_runs >= 4);
 }

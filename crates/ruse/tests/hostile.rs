@@ -158,7 +158,7 @@ fn run(program: &Program, jit: Jit, gc_stress: bool) -> Result<Duration, String>
     vm.set_fuel(options.fuel.map(|_| 1 << 20));
     vm.set_output_left(Some(0));
     vm.set_timeout(Some(PATIENCE));
-    match vm.eval(CHECK) {
+    match vm.eval_printed(CHECK) {
         Ok(values) if values == [ANSWER] => Ok(elapsed),
         other => Err(format!("afterwards the VM gives {other:?}")),
     }

@@ -127,11 +127,11 @@ fn an_op_fails_as_the_procedure_that_it_stands_for() {
                 let name = row.name;
                 let list = arguments.join(" ");
                 let called = format!("(define p {name}) (set! p p) (apply p (list {list}))");
-                let called = vms[2].eval(&called);
+                let called = vms[2].eval_printed(&called);
                 let Err(expected) = called else { continue };
                 failures += 1;
                 for program in programs(name, &arguments) {
-                    let errors = vms.each_mut().map(|vm| vm.eval(&program).map(drop));
+                    let errors = vms.each_mut().map(|vm| vm.eval_printed(&program).map(drop));
                     let place = seen(errors[2].clone());
                     for error in errors {
                         let same = error.as_ref().is_err_and(|error| {

@@ -57,7 +57,7 @@ fn tail_calls_between_all_arities() {
     for (name, options) in tierings().into_iter().filter(|(name, _)| !LATE.contains(&&**name)) {
         // So few frames that a call that is none in tail position would show.
         let mut vm = Vm::new(Options { max_frames: 200, ..options }).unwrap();
-        vm.eval("(define n 0)").unwrap();
+        vm.eval_printed("(define n 0)").unwrap();
         for first in sizes {
             for second in sizes {
                 for rest in [false, true] {
@@ -65,10 +65,10 @@ fn tail_calls_between_all_arities() {
                         + &procedure("g", second, rest, "f", first)
                         // Assigned once more, so that neither call is known.
                         + "(set! f f) (set! g g)";
-                    vm.eval(&text).unwrap();
+                    vm.eval_printed(&text).unwrap();
                     let arguments: Vec<String> = (0..first).map(|i| i.to_string()).collect();
                     let call = format!("(begin (set! n {ROUNDS}) (f {}))", arguments.join(" "));
-                    let value = vm.eval(&call).unwrap();
+                    let value = vm.eval_printed(&call).unwrap();
                     let wanted = expected(first, second);
                     assert_eq!(value, [wanted], "{first} to {second}, rest {rest}, {name}");
                 }
@@ -126,7 +126,7 @@ fn results_errors_and_fuel_are_those_of_the_interpreter() {
         let mut wanted = None;
         for (name, options) in tierings() {
             let mut vm = Vm::new(options).unwrap();
-            let result = vm.eval(program).map_err(|error| error.report(false));
+            let result = vm.eval_printed(program).map_err(|error| error.report(false));
             let shown = (result, vm.stats().fuel_used);
             match &wanted {
                 None => wanted = Some(shown),
@@ -142,7 +142,7 @@ fn forced_failures_leave_machine_code() {
     let mut exits = Vec::new();
     for deopt in [Deopt::Never, Deopt::All] {
         let mut vm = Vm::new(Options { deopt, ..native(1) }).unwrap();
-        assert_eq!(vm.eval(text).unwrap(), ["499500"]);
+        assert_eq!(vm.eval_printed(text).unwrap(), ["499500"]);
         exits.push(vm.stats().native_guard_exits);
     }
     assert_eq!(exits[0], 0);
@@ -153,7 +153,7 @@ fn forced_failures_leave_machine_code() {
 fn an_endless_native_loop_ends_for_every_limit() {
     let spin = "(define (spin n) (spin (+ n 1))) (spin 0)";
     let mut vm = Vm::new(Options { fuel: Some(1_000_000), ..native(1) }).unwrap();
-    assert_eq!(vm.eval(spin).unwrap_err().kind, ruse::ErrorKind::Fuel);
+    assert_eq!(vm.eval_printed(spin).unwrap_err().kind, ruse::ErrorKind::Fuel);
     assert!(vm.stats().native_entries > 0);
 
     let mut vm = Vm::new(Options { fuel: None, ..native(1) }).unwrap();
@@ -162,17 +162,17 @@ fn an_endless_native_loop_ends_for_every_limit() {
         std::thread::sleep(std::time::Duration::from_millis(100));
         handle.interrupt();
     });
-    assert_eq!(vm.eval(spin).unwrap_err().kind, ruse::ErrorKind::Interrupted);
+    assert_eq!(vm.eval_printed(spin).unwrap_err().kind, ruse::ErrorKind::Interrupted);
     stopper.join().unwrap();
     assert!(vm.stats().native_entries > 0);
 
     let grow = "(define (grow l) (grow (cons l l))) (grow '())";
     let mut vm =
         Vm::new(Options { fuel: None, max_heap: 32 << 20, nursery: 1 << 20, ..native(1) }).unwrap();
-    assert_eq!(vm.eval(grow).unwrap_err().kind, ruse::ErrorKind::Limit);
+    assert_eq!(vm.eval_printed(grow).unwrap_err().kind, ruse::ErrorKind::Limit);
     let deep = "(define (deep n) (+ 1 (deep (+ n 1)))) (deep 0)";
-    assert_eq!(vm.eval(deep).unwrap_err().kind, ruse::ErrorKind::Limit);
-    assert_eq!(vm.eval("(+ 1 2)").unwrap(), ["3"]);
+    assert_eq!(vm.eval_printed(deep).unwrap_err().kind, ruse::ErrorKind::Limit);
+    assert_eq!(vm.eval_printed("(+ 1 2)").unwrap(), ["3"]);
 }
 
 #[test]
@@ -182,8 +182,8 @@ fn what_is_too_large_stays_interpreted_and_is_counted() {
     let mut results = Vec::new();
     for jit in [Jit::Off, Jit::Eager] {
         let mut vm = Vm::new(Options { jit, ..Options::default() }).unwrap();
-        vm.eval(&text).unwrap();
-        results.push(vm.eval("(modulo (large 1) 1000003)").unwrap());
+        vm.eval_printed(&text).unwrap();
+        results.push(vm.eval_printed("(modulo (large 1) 1000003)").unwrap());
         assert_eq!(vm.stats().native_refused > 0, jit == Jit::Eager);
     }
     assert_eq!(results[0], results[1]);
@@ -200,7 +200,7 @@ fn levels_differ_in_what_they_do_and_not_in_what_comes_out() {
     let mut stats = Vec::new();
     for opt_level in 0..=3 {
         let mut vm = Vm::new(Options { opt_level, ..native(10) }).unwrap();
-        assert_eq!(vm.eval(CHANGING).unwrap(), ["(6 4.0 5/2 3)"], "level {opt_level}");
+        assert_eq!(vm.eval_printed(CHANGING).unwrap(), ["(6 4.0 5/2 3)"], "level {opt_level}");
         stats.push(vm.stats());
     }
     assert_eq!(stats[0].native_compiled, 0, "nothing is compiled at level 0");
@@ -215,7 +215,7 @@ fn code_is_hot_earlier_at_level_3() {
     let calls = "(define (f x) (+ x 1)) (do ((i 0 (+ i 1))) ((= i 30) (f 1)) (f i))";
     let compiled = |opt_level| {
         let mut vm = Vm::new(Options { opt_level, ..native(100) }).unwrap();
-        assert_eq!(vm.eval(calls).unwrap(), ["2"]);
+        assert_eq!(vm.eval_printed(calls).unwrap(), ["2"]);
         vm.stats().native_compiled
     };
     assert_eq!([compiled(1), compiled(2)], [0, 0]);
@@ -227,7 +227,7 @@ fn eager_makes_code_at_every_level() {
     for opt_level in 0..=3 {
         let options = Options { opt_level, jit: Jit::Eager, ..native(0) };
         let mut vm = Vm::new(options).unwrap();
-        assert_eq!(vm.eval(CHANGING).unwrap(), ["(6 4.0 5/2 3)"], "level {opt_level}");
+        assert_eq!(vm.eval_printed(CHANGING).unwrap(), ["(6 4.0 5/2 3)"], "level {opt_level}");
         let stats = vm.stats();
         assert!(stats.native_entries > 0, "level {opt_level}");
         assert_eq!(stats.native_guard_exits > 0, opt_level >= 2, "level {opt_level}");

@@ -50,7 +50,7 @@ impl Session {
 
     /// Evaluates forms and prints the values of the last one.
     pub(super) fn evaluate(&mut self, name: &str, text: &str) -> Next {
-        let result = self.run(|vm| vm.eval_named(name, text));
+        let result = self.run(|vm| vm.eval_printed_named(name, text));
         match result {
             Ok(values) => print(report::print_values(&values)),
             Err(error) => self.failed(error),
@@ -84,7 +84,7 @@ impl Session {
         if self.signals.is_pending() {
             // The request came when the work was done: it must not stop the next input.
             self.vm.set_fuel(self.fuel);
-            let _ = self.vm.eval("(if #f #f)");
+            let _ = self.vm.eval_printed("(if #f #f)");
         }
         self.vm.flush();
         result

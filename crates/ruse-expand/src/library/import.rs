@@ -88,6 +88,10 @@ impl Cx<'_> {
         name: &LibraryName,
         site: Span,
     ) -> Result<Vec<(Symbol, Binding)>, Vec<Diagnostic>> {
+        if !self.ex.is_visible(name) {
+            let message = format!("library `{name}` is not available to this program");
+            return Err(vec![Diagnostic::error("expand/library-denied", message, site)]);
+        }
         self.ex.require_library(name, site)?;
         self.add_requirement(name);
         Ok(self.ex.registry.get(name).map_or_else(Vec::new, |library| library.exports.to_vec()))

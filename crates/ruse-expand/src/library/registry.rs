@@ -67,7 +67,15 @@ impl Registry {
 impl Expander {
     /// Whether a library can be imported, for `cond-expand`.
     pub(crate) fn library_exists(&mut self, name: &LibraryName) -> bool {
-        self.registry.get(name).is_some() || is_built_in(name) || self.config.provider.exists(name)
+        self.is_visible(name)
+            && (self.registry.get(name).is_some()
+                || is_built_in(name)
+                || self.config.provider.exists(name))
+    }
+
+    /// Whether texts may import a library.
+    pub(crate) fn is_visible(&self, name: &LibraryName) -> bool {
+        self.config.visible.as_ref().is_none_or(|visible| visible(name))
     }
 
     /// Makes sure that a library is known and notes what must run before its importer.

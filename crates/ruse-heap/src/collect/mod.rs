@@ -195,7 +195,8 @@ impl Tracer<'_> {
     /// Roots that the heap itself holds.
     fn visit_own_roots(&mut self) {
         let mut handles = std::mem::take(&mut self.heap.handles);
-        self.visit_all(handles.slots_mut());
+        handles.take_back();
+        handles.runs_mut().into_iter().for_each(|slots| self.visit_all(slots));
         self.heap.handles = handles;
         let mut zero = self.heap.flonum_zero;
         self.visit(&mut zero);

@@ -2,9 +2,10 @@
 //!
 //! Every one takes the context first and returns a value word, EXCEPTION when something is pending.
 
-use ruse_heap::Value;
+use ruse_heap::{Kind, Value};
 use ruse_isa::calls::{CALLS, RuntimeCalls};
 use ruse_isa::frame::HEADER_WORDS;
+use ruse_isa::layout::{host_arity, offset};
 use ruse_isa::native::{HELPERS, Helper, RESUMED};
 
 use crate::interpreter::{Next, Position};
@@ -162,7 +163,19 @@ unsafe fn box_doubles(vm: &mut Vm, frame: *mut Value, mut doubles: u64) {
 
 unsafe extern "C" fn call(vm: *mut Vm, frame: *mut Value, count: i64) -> Value {
     // SAFETY: V5: callee, return word and arguments stand in the frame.
-    unsafe { (*vm).nest(frame, |vm| vm.call_slow(frame, count as usize)) }
+    unsafe {
+        let (vm, callee, count) = (&mut *vm, *frame, count as usize);
+        if callee.is_kind(Kind::HostProcedure) {
+            let arity = callee.field(offset::HostProcedure::arity).fixnum_unchecked();
+            if host_arity::accepts(arity, count) {
+                return match vm.apply_host(frame, count) {
+                    Ok(value) => value,
+                    Err(_) => vm.nest(frame, |vm| vm.host_failed(frame)),
+                };
+            }
+        }
+        vm.nest(frame, |vm| vm.call_slow(frame, count))
+    }
 }
 
 unsafe extern "C" fn rest(vm: *mut Vm, frame: *mut Value, count: i64, required: i64) -> Value {

@@ -87,7 +87,7 @@ fn new_vm(mode: Mode) -> Vm {
         ..Options::default()
     };
     let mut vm = Vm::new(options).expect("memory for a VM");
-    vm.eval(PRELUDE).expect("the prelude runs");
+    vm.eval_printed(PRELUDE).expect("the prelude runs");
     vm
 }
 
@@ -107,16 +107,16 @@ impl Engine {
         self.watch.program.store(u64::from(self.left) + 1, Ordering::Relaxed);
         let text = expression(program);
         let result = match self.mode.way {
-            Way::Form => self.vm.eval(&format!("(begin {text} (take!))")),
+            Way::Form => self.vm.eval_printed(&format!("(begin {text} (take!))")),
             Way::Closed => {
                 let result = self.vm.run_program("trace", &format!("{CLOSED_PRELUDE}{text}"));
-                result.and_then(|()| self.vm.eval("(take!)"))
+                result.and_then(|()| self.vm.eval_printed("(take!)"))
             }
         };
         self.watch.program.store(0, Ordering::Relaxed);
         let taken = match &result {
             Ok(events) => Ok(events.clone()),
-            Err(_) => self.vm.eval("(take!)"),
+            Err(_) => self.vm.eval_printed("(take!)"),
         };
         let events = taken.map_err(|e| e.message)?.concat().trim_matches('"').to_owned();
         let end = match result {

@@ -1,0 +1,85 @@
+//! Values of the host as objects of Scheme: what the runtime wants to know of them, and the table that keeps them.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use ruse_heap::{Kind, Value};
+use ruse_isa::layout::offset;
+
+use crate::runtime::Runtime;
+
+/// A value of the host.
+pub trait Foreign: Any + Send + Sync {
+    /// What is printed between the angle brackets of its external representation; `None` for the type's name.
+    fn describe(&self) -> Option<String> {
+        None
+    }
+
+    /// Whether it is `equal?` to another one, which is not the same object.
+    fn is_equal(&self, other: &dyn Foreign) -> bool {
+        let _ = other;
+        false
+    }
+}
+
+/// The values of the host that objects stand for, by number.
+#[derive(Default)]
+pub struct ForeignTable {
+    values: Vec<Option<Arc<dyn Foreign>>>,
+    free: Vec<usize>,
+}
+
+impl ForeignTable {
+    fn add(&mut self, value: Arc<dyn Foreign>) -> usize {
+        match self.free.pop() {
+            Some(number) => {
+                self.values[number] = Some(value);
+                number
+            }
+            None => {
+                self.values.push(Some(value));
+                self.values.len() - 1
+            }
+        }
+    }
+
+    /// The value that an object stands for.
+    #[inline]
+    pub fn get(&self, object: Value) -> Option<&Arc<dyn Foreign>> {
+        if !object.is_kind(Kind::Host) {
+            return None;
+        }
+        self.values.get(object.field(offset::Host::number).as_index()?)?.as_ref()
+    }
+
+    /// Takes the value of an object that died.
+    pub fn release(&mut self, number: usize) -> Option<Arc<dyn Foreign>> {
+        let value = self.values.get_mut(number)?.take()?;
+        self.free.push(number);
+        Some(value)
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.values.len() - self.free.len()
+    }
+}
+
+impl Runtime {
+    /// An object that stands for a value of the host until it dies; `type_name` is for printing.
+    pub fn foreign_object(&mut self, value: Arc<dyn Foreign>, type_name: &str) -> Value {
+        let number = Value::index(self.foreign.add(value));
+        let type_name = self.heap.intern(type_name);
+        let object = self.heap.object(Kind::Host, [number, type_name]);
+        self.heap.finalize(object);
+        object
+    }
+
+    /// Whether the host says that two different objects are `equal?`.
+    pub(crate) fn equal_foreign(&self, a: Value, b: Value) -> bool {
+        match (self.foreign.get(a), self.foreign.get(b)) {
+            (Some(a), Some(b)) => a.is_equal(&**b),
+            _ => false,
+        }
+    }
+}
