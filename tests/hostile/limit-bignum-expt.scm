@@ -1,5 +1,5 @@
 ;; Powers that are too large to be numbers.
-;; flags: --timeout 0.1
+;; flags: --timeout 15
 ;; outcome: limit
 ;; kind: limit
 (import (scheme base))

@@ -1,5 +1,5 @@
 ;; A power of two that grows by a million bits a round.
-;; flags: --max-heap 32M --timeout 5
+;; flags: --max-heap 32M --timeout 15
 ;; outcome: limit
 ;; kind: limit
 (import (scheme base))

@@ -1,5 +1,5 @@
 ;; A bytevector that doubles.
-;; flags: --max-heap 32M --timeout 5
+;; flags: --max-heap 32M --timeout 15
 ;; outcome: limit
 ;; kind: limit
 (import (scheme base))

@@ -1,5 +1,5 @@
 ;; map over a circle.
-;; flags: --max-heap 32M --timeout 5
+;; flags: --max-heap 32M --timeout 15
 ;; outcome: limit
 ;; kind: limit
 (import (scheme base))

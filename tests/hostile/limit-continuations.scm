@@ -1,5 +1,5 @@
 ;; Continuations kept in a list, each deeper than the one before.
-;; flags: --max-heap 32M --timeout 5
+;; flags: --max-heap 32M --timeout 15
 ;; outcome: limit
 ;; kind: limit
 (import (scheme base))

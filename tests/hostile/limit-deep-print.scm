@@ -1,5 +1,5 @@
 ;; Printing a list that is a million deep in the car, again and again.
-;; flags: --max-output 64K --timeout 5
+;; flags: --max-output 64K --timeout 15
 ;; outcome: limit
 ;; kind: limit
 (import (scheme base) (scheme write))

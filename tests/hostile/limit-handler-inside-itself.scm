@@ -1,5 +1,5 @@
 ;; Handlers inside of handlers without end.
-;; flags: --max-stack 10K --timeout 5
+;; flags: --max-stack 10K --timeout 15
 ;; outcome: limit
 ;; kind: limit
 (import (scheme base))

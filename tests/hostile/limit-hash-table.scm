@@ -1,5 +1,5 @@
 ;; A hash table that grows for ever.
-;; flags: --max-heap 32M --timeout 5
+;; flags: --max-heap 32M --timeout 15
 ;; outcome: limit
 ;; kind: limit
 (import (scheme base) (srfi 69))

@@ -1,5 +1,5 @@
 ;; Output without end; every error is caught.
-;; flags: --max-output 64K --timeout 5
+;; flags: --max-output 64K --timeout 15
 ;; outcome: limit
 ;; kind: limit
 (import (scheme base))

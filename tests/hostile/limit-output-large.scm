@@ -1,5 +1,5 @@
 ;; A string of a gigabyte as output.
-;; flags: --max-output 64K --timeout 5
+;; flags: --max-output 64K --timeout 15
 ;; outcome: limit
 ;; kind: limit
 (import (scheme base))

@@ -1,5 +1,5 @@
 ;; parameterize inside of parameterize without end.
-;; flags: --max-stack 10K --max-heap 64M --timeout 5
+;; flags: --max-stack 10K --max-heap 64M --timeout 15
 ;; outcome: limit
 ;; kind: limit
 (import (scheme base))

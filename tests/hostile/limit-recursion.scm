@@ -1,5 +1,5 @@
 ;; Recursion without end that is no tail call.
-;; flags: --max-stack 10K --timeout 5
+;; flags: --max-stack 10K --timeout 15
 ;; outcome: limit
 ;; kind: limit
 (import (scheme base))

@@ -1,5 +1,5 @@
 ;; A string of 10^12 characters.
-;; flags: --timeout 0.1
+;; flags: --timeout 15
 ;; outcome: limit
 ;; kind: limit
 (import (scheme base))

@@ -1,5 +1,5 @@
 ;; A vector of 10^12 elements.
-;; flags: --timeout 0.1
+;; flags: --timeout 15
 ;; outcome: limit
 ;; kind: limit
 (import (scheme base))
