@@ -48,7 +48,7 @@ impl Emitter<'_, '_> {
     fn double_of(&mut self, slot: usize, either: bool, divisor: bool) -> Value {
         let known = self.state.of(slot);
         let fixnum = known.is(Type::FIXNUM);
-        if !either && !(fixnum && divisor) {
+        if !(either || fixnum && divisor) {
             return self.guarded_double(slot);
         }
         let word = self.tagged(slot);
