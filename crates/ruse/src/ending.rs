@@ -44,6 +44,7 @@ impl Context<'_> {
             Exit::Unwind { .. } => {
                 (ErrorKind::Unwind, "a continuation of a call further out was called")
             }
+            Exit::Suspended => (ErrorKind::Internal, "a run waits that cannot"),
         };
         let mut error = Error::new(kind, text.to_owned());
         error.set_frames(&exit);

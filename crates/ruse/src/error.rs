@@ -307,7 +307,7 @@ impl Error {
             | Exit::Terminated(backtrace)
             | Exit::OutOfFuel(backtrace) => self.take_frames(backtrace),
             Exit::Exit(status) => self.status = *status,
-            Exit::Unwind { .. } => {}
+            Exit::Unwind { .. } | Exit::Suspended => {}
         }
     }
 

@@ -40,6 +40,8 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+#[cfg(feature = "async")]
+mod asynchronous;
 mod call;
 mod context;
 mod convert;
@@ -70,6 +72,8 @@ mod type_definition;
 mod value;
 mod vm;
 
+#[cfg(feature = "async")]
+pub use asynchronous::IntoAsyncFunction;
 pub use call::{Function, IntoArguments};
 pub use context::{Context, Vm};
 pub use convert::{Bytes, FromScheme, Integer, IntoScheme, Number, Symbol, Values, Vector};
