@@ -78,19 +78,28 @@ impl Vm {
     /// # Errors
     /// It may not, which is raised.
     pub fn may_wait(&mut self) -> Result<(), Raise> {
+        if self.runs.len() == 1 && self.suspension.waker.is_some() {
+            return Ok(());
+        }
+        Err(self.cannot_wait())
+    }
+
+    #[cold]
+    fn cannot_wait(&mut self) -> Raise {
         let heap = &self.runtime.heap;
         let name = |it: Value| procedure_name(heap, it).unwrap_or("a procedure").to_owned();
         let callee = self.host_callee().map_or_else(String::new, name);
         let message = match &self.runs[..] {
-            [_] if self.suspension.waker.is_some() => return Ok(()),
             [_, .., run] => {
                 // SAFETY: V2: the prepared frame of the call that the nested run is in.
                 let around = name(unsafe { *run.host_call.frame });
-                format!("waits for the host, which is not possible below `{around}`, a function of the host that does not wait")
+                format!(
+                    "waits for the host, which is not possible below `{around}`, a function of the host that does not wait"
+                )
             }
             _ => "waits for the host, which is only possible in a run that the host started with call_async, eval_async or run_async".to_owned(),
         };
-        Err(self.runtime.error(ErrorKind::Host, &callee, &message, &[]))
+        self.runtime.error(ErrorKind::Host, &callee, &message, &[])
     }
 
     /// The value of the host function that is running, which may wait: that of a future, now or later.
@@ -104,10 +113,7 @@ impl Vm {
 
     /// Polls what a call waits for, in that call.
     fn poll_host(&mut self, mut parked: Parked) -> Result<Value, Raise> {
-        let Some(waker) = self.suspension.waker.clone() else {
-            self.may_wait()?;
-            unreachable!("only runs with a waker may wait");
-        };
+        let Some(waker) = self.suspension.waker.clone() else { return Err(self.cannot_wait()) };
         match parked.future.as_mut().poll_value(self, &mut Context::from_waker(&waker)) {
             Poll::Ready(result) => result,
             Poll::Pending => {

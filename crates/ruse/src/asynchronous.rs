@@ -205,11 +205,37 @@ impl Drop for Running<'_> {
     }
 }
 
-/// Runs that may wait. Their futures are `Send`, borrow the VM, and need no particular executor; nothing happens before
+/// # Runs that may wait
+///
+/// Their futures are `Send`, borrow the VM, and need no particular executor; nothing happens before
 /// they are polled. While one is pending, its frames stand on the VM's stack and nowhere else, so it may go on on
 /// another thread. Dropping it ends the run like any error does: the VM is usable, and [`Context::unwind`] runs the
 /// `dynamic-wind` afters that were left open. An interrupt wakes the future, which then ends with
 /// [`ErrorKind::Interrupted`].
+///
+/// A function of the host cannot start one, because whoever called it does not wait:
+/// ```compile_fail
+/// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+/// vm.register("later", |ctx: &mut ruse::Context<'_>| {
+///     drop(ctx.eval_async::<i64>("1"));
+/// });
+/// ```
+/// The VM belongs to the run until it is over:
+/// ```compile_fail
+/// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+/// let run = vm.eval_async::<i64>("1");
+/// vm.collect();
+/// drop(run);
+/// ```
+/// What a function waits for can be sent to another thread:
+/// ```compile_fail
+/// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
+/// vm.register_async("count", || async {
+///     let local = std::rc::Rc::new(1);
+///     std::future::ready(()).await;
+///     *local
+/// });
+/// ```
 impl Vm {
     /// Calls a procedure as [`Context::call`] does, in a run that may wait.
     ///
