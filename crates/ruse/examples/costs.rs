@@ -1,4 +1,5 @@
 //! What embedding costs: creating a VM, calls across the border, memory of an idle VM. Prints a table.
+#![forbid(unsafe_code)]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -47,6 +48,17 @@ fn loops(vm: &mut Vm, what: &str, body: &str) -> Result<(), Error> {
 fn main() -> Result<(), Error> {
     let engine = Engine::new(Options::default());
     let program = engine.compile("one", "(import (scheme base)) (+ 1 2)")?;
+    drop(engine.vm()?);
+    let before = resident();
+    let idle: Vec<Vm> = (0..500).map(|_| engine.vm()).collect::<Result<_, _>>()?;
+    println!("{:50} {:10.1} KB", "an idle VM", (resident() - before) as f64 / 500.0);
+    drop(idle);
+    let before = resident();
+    let mut idle: Vec<Vm> = (0..200).map(|_| engine.vm()).collect::<Result<_, _>>()?;
+    idle.iter_mut().try_for_each(|vm| vm.run(&program))?;
+    println!("{:50} {:10.1} KB", "one after a small program", (resident() - before) as f64 / 200.0);
+    drop(idle);
+
     let time = best(100, || (0..100).for_each(|_| drop(black_box(engine.vm()))));
     println!("{:50} {:10.1} us", "a VM", time / 1e3);
     let time = best(100, || {
@@ -64,16 +76,6 @@ fn main() -> Result<(), Error> {
         }
     });
     println!("{:50} {:10.1} us", "a VM that evaluates a small form", time / 1e3);
-
-    let before = resident();
-    let idle: Vec<Vm> = (0..500).map(|_| engine.vm()).collect::<Result<_, _>>()?;
-    println!("{:50} {:10.1} KB", "an idle VM", (resident() - before) as f64 / 500.0);
-    drop(idle);
-    let before = resident();
-    let mut idle: Vec<Vm> = (0..200).map(|_| engine.vm()).collect::<Result<_, _>>()?;
-    idle.iter_mut().try_for_each(|vm| vm.run(&program))?;
-    println!("{:50} {:10.1} KB", "one after a small program", (resident() - before) as f64 / 200.0);
-    drop(idle);
 
     let mut vm = engine.vm()?;
     vm.register("nothing", || ())?;

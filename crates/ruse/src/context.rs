@@ -1,5 +1,6 @@
 //! A VM in the hands of the host: what owns its machine, or borrows it while a function of the host runs.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use ruse_expand::LibraryName;
@@ -27,6 +28,16 @@ pub(crate) const CORE: &str = "(ruse core)";
 
 /// A Scheme virtual machine with its compiler: isolated from every other one in the process.
 ///
+/// A context cannot be exchanged for another one:
+///
+/// ```compile_fail
+/// # use ruse::{Context, Options, Vm};
+/// fn exchange(ctx: &mut Context<'_>) {
+///     let mut other: Context<'_> = Vm::new(Options::default()).unwrap();
+///     std::mem::swap(ctx, &mut other);
+/// }
+/// ```
+///
 /// There is one type for the VM in the hands of its owner, [`Vm`], and for the VM that a function of the host gets
 /// while it runs, `Context<'_>`: both can do the same.
 ///
@@ -42,7 +53,12 @@ pub(crate) const CORE: &str = "(ruse core)";
 /// ```
 pub struct Context<'a> {
     pub(crate) inner: Machine<'a>,
+    brand: Brand<'a>,
 }
+
+/// Makes contexts of different lifetimes different types. What is handed out for a call has a lifetime that nobody
+/// else can name, so it cannot be swapped for another VM: conversions may rely on the VM staying the same.
+type Brand<'a> = PhantomData<fn(&'a ()) -> &'a ()>;
 
 /// A VM that owns its machine.
 ///
@@ -85,7 +101,7 @@ impl Vm {
         let front = |control| SharedFront::new(options.clone(), image, control, shares);
         let inner = Machine::new(&options, config, front)
             .map_err(|message| Error::new(ErrorKind::Limit, message))?;
-        let mut vm = Context { inner };
+        let mut vm = Context { inner, brand: PhantomData };
         if let Some(interpreter) = vm.inner.interpreter() {
             interpreter.set_hooks(CORE, "%signal", "%throw", "%run-winders");
             crate::tiers::install(interpreter, &options);
@@ -98,7 +114,7 @@ impl Context<'_> {
     /// The VM for a function of the host that is running on it.
     #[inline]
     pub(crate) fn lent(vm: &mut ruse_vm::Vm) -> Context<'_> {
-        Context { inner: Machine::Lent(vm) }
+        Context { inner: Machine::Lent(vm), brand: PhantomData }
     }
 
     /// The front half.
@@ -313,6 +329,7 @@ impl Context<'_> {
     /// # Errors
     /// What the conversion says.
     pub fn value<T: IntoScheme>(&mut self, value: T) -> Result<Value, Error> {
+        self.inner.collect_if_due();
         value.into_scheme(self)
     }
 
@@ -353,6 +370,7 @@ impl Context<'_> {
     }
 
     /// The value of a handle as it is now.
+    #[inline]
     pub(crate) fn word(&self, value: &Value) -> Result<Word, Error> {
         value.word(self.inner.runtime()).ok_or_else(|| {
             Error::new(ErrorKind::Value, "this value belongs to another VM".to_owned())
@@ -360,6 +378,7 @@ impl Context<'_> {
     }
 
     /// A handle on a value.
+    #[inline]
     pub(crate) fn keep(&mut self, word: Word) -> Value {
         Value::keep(self.inner.runtime_mut(), word)
     }

@@ -48,7 +48,7 @@ impl Context<'_> {
         };
         let mut error = Error::new(kind, text.to_owned());
         error.set_frames(&exit);
-        error.details_mut().exit = Some(exit);
+        error.details_mut().exit = Some((exit, self.inner.runtime().heap.identity()));
         error
     }
 

@@ -94,6 +94,7 @@ impl Machine<'static> {
 }
 
 impl Machine<'_> {
+    #[inline]
     fn view(&self) -> View<'_> {
         match self {
             Machine::Vm(vm) => View::Vm(vm),
@@ -103,6 +104,7 @@ impl Machine<'_> {
         }
     }
 
+    #[inline]
     fn view_mut(&mut self) -> ViewMut<'_> {
         match self {
             Machine::Vm(vm) => ViewMut::Vm(vm),
@@ -129,6 +131,7 @@ impl Machine<'_> {
     }
 
     /// The state that primitives work on.
+    #[inline]
     pub(crate) fn runtime(&self) -> &Runtime {
         match self.view() {
             View::Vm(vm) => &vm.runtime,
@@ -138,6 +141,7 @@ impl Machine<'_> {
     }
 
     /// The same, to be changed.
+    #[inline]
     pub(crate) fn runtime_mut(&mut self) -> &mut Runtime {
         match self.view_mut() {
             ViewMut::Vm(vm) => &mut vm.runtime,
@@ -175,6 +179,7 @@ impl Machine<'_> {
     ///
     /// # Errors
     /// Why the run ended without a value.
+    #[inline]
     pub(crate) fn call(&mut self, procedure: Value, arguments: &[Value]) -> Result<Value, Ending> {
         match self.view_mut() {
             ViewMut::Vm(vm) => vm.call(procedure, arguments).map_err(Ending::Exit),
@@ -285,6 +290,17 @@ impl Machine<'_> {
     pub(crate) fn collect(&mut self) {
         match self.view_mut() {
             ViewMut::Vm(vm) => vm.collect_full(),
+            #[cfg(feature = "reference")]
+            ViewMut::Reference(_) => {}
+        }
+    }
+
+    /// Collects if it is time to: for a host that makes values and calls nothing. Nothing may hold a value that is not
+    /// a root.
+    #[inline]
+    pub(crate) fn collect_if_due(&mut self) {
+        match self.view_mut() {
+            ViewMut::Vm(vm) => vm.collect_if_due(),
             #[cfg(feature = "reference")]
             ViewMut::Reference(_) => {}
         }

@@ -49,6 +49,18 @@ fn dropped_handles_are_freed() {
 }
 
 #[test]
+fn a_host_that_calls_nothing_collects_too() {
+    let mut vm = vm();
+    vm.set_global("x", 1).unwrap();
+    let before = vm.stats().collections;
+    for _ in 0..200 {
+        drop(vm.value("x".repeat(100_000)).unwrap());
+    }
+    assert!(vm.stats().collections > before);
+    assert!(vm.stats().heap_bytes < 10_000_000);
+}
+
+#[test]
 fn values_of_another_vm_are_refused() {
     let (mut one, mut two) = (vm(), vm());
     let list: Value = one.eval("(list 1 2)").unwrap();

@@ -1,4 +1,5 @@
 //! The embedding interface, as a host uses it.
+#![forbid(unsafe_code)]
 
 mod conversions;
 mod errors;
