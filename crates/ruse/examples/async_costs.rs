@@ -1,6 +1,7 @@
 //! What waiting costs: an await that is ready, one that is not, and memory of a VM whose run waits. Prints a table.
 //!
 //! `cargo run --release --features async --example async_costs`
+#![forbid(unsafe_code)]
 
 use std::future::{Future, poll_fn};
 use std::hint::black_box;
@@ -50,7 +51,7 @@ fn loops(vm: &mut Vm, body: &str) -> Result<f64, Error> {
     let text =
         format!("(lambda (n) (let loop ((i 0)) (if (< i n) (begin {body} (loop (+ i 1))))))");
     let run: Value = vm.eval(&text)?;
-    Ok(best(COUNT, || spin(vm.call_async::<(), _>(&run, (COUNT,))).expect("the loop runs")))
+    Ok(best(COUNT, || spin(vm.call_async::<()>(&run, (COUNT,))).expect("the loop runs")))
 }
 
 /// Bytes that the process has in memory, where the system says so.

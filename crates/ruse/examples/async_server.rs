@@ -3,6 +3,7 @@
 //! thread, with an executor of a few lines. With a real one (`tokio::spawn`, ...) the VMs are used in the same way.
 //!
 //! `cargo run --release --features async --example async_server`
+#![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
 use std::future::{Future, poll_fn};

@@ -207,7 +207,7 @@ impl Drop for Running<'_> {
 
 /// # Runs that may wait
 ///
-/// Their futures are `Send`, borrow the VM, and need no particular executor; nothing happens before
+/// Their futures are `Send` if the arguments are, borrow the VM, and need no particular executor; nothing happens before
 /// they are polled. While one is pending, its frames stand on the VM's stack and nowhere else, so it may go on on
 /// another thread. Dropping it ends the run like any error does: the VM is usable, and [`Context::unwind`] runs the
 /// `dynamic-wind` afters that were left open. An interrupt wakes the future, which then ends with
@@ -252,21 +252,19 @@ impl Vm {
     /// let mut vm = ruse::Vm::new(ruse::Options::default())?;
     /// vm.register_async("price", |item: String| async move { item.len() * 100 })?;
     /// let total: ruse::Value = vm.eval("(lambda items (apply + (map price items)))")?;
-    /// assert_eq!(block_on(vm.call_async::<i64, _>(&total, ("ink", "paper")))?, 800);
+    /// assert_eq!(block_on(vm.call_async::<i64>(&total, ("ink", "paper")))?, 800);
     /// # Ok::<(), ruse::Error>(())
     /// ```
     ///
     /// # Errors
     /// As [`Context::call`].
-    pub fn call_async<'v, R: FromScheme, A: IntoArguments + Send>(
-        &'v mut self,
-        procedure: &'v Value,
-        arguments: A,
-    ) -> impl Future<Output = Result<R, Error>> + Send {
-        async move {
-            let word = self.run_word(procedure, arguments).await?;
-            R::from_raw(Raw(word), self, Token(()))
-        }
+    pub async fn call_async<R: FromScheme>(
+        &mut self,
+        procedure: &Value,
+        arguments: impl IntoArguments,
+    ) -> Result<R, Error> {
+        let word = self.run_word(procedure, arguments).await?;
+        R::from_raw(Raw(word), self, Token(()))
     }
 
     /// Evaluates a text as [`Context::eval`] does, in runs that may wait.
@@ -290,11 +288,8 @@ impl Vm {
     ///
     /// # Errors
     /// As [`Context::eval`].
-    pub fn eval_async<'v, T: FromScheme>(
-        &'v mut self,
-        text: &'v str,
-    ) -> impl Future<Output = Result<T, Error>> + Send {
-        self.eval_named_async("eval", text)
+    pub async fn eval_async<T: FromScheme>(&mut self, text: &str) -> Result<T, Error> {
+        self.eval_named_async("eval", text).await
     }
 
     /// As [`Vm::eval_async`], with a name of the text for messages.
@@ -317,15 +312,13 @@ impl Vm {
     ///
     /// # Errors
     /// As [`Context::eval`].
-    pub fn eval_named_async<'v, T: FromScheme>(
-        &'v mut self,
-        name: &'v str,
-        text: &'v str,
-    ) -> impl Future<Output = Result<T, Error>> + Send {
-        async move {
-            let word = self.eval_word_async(name, text).await?;
-            T::from_raw(Raw(word), self, Token(()))
-        }
+    pub async fn eval_named_async<T: FromScheme>(
+        &mut self,
+        name: &str,
+        text: &str,
+    ) -> Result<T, Error> {
+        let word = self.eval_word_async(name, text).await?;
+        T::from_raw(Raw(word), self, Token(()))
     }
 
     /// Runs a compiled program as [`Context::run`] does, in runs that may wait.
@@ -352,14 +345,9 @@ impl Vm {
     ///
     /// # Errors
     /// As [`Context::run`].
-    pub fn run_async<'v>(
-        &'v mut self,
-        program: &'v Program,
-    ) -> impl Future<Output = Result<(), Error>> + Send {
-        async move {
-            let units = self.units_of(program)?;
-            self.run_units_async(units).await.map(|_| ())
-        }
+    pub async fn run_async(&mut self, program: &Program) -> Result<(), Error> {
+        let units = self.units_of(program)?;
+        self.run_units_async(units).await.map(|_| ())
     }
 
     async fn eval_word_async(&mut self, name: &str, text: &str) -> Result<Word, Error> {
@@ -400,10 +388,10 @@ impl Vm {
     }
 
     /// One run: begun at the first poll, gone on with at the others.
-    async fn run_word<A: IntoArguments + Send>(
+    async fn run_word(
         &mut self,
         procedure: &Value,
-        arguments: A,
+        arguments: impl IntoArguments,
     ) -> Result<Word, Error> {
         let run = Running(self);
         let mut arguments = Some(arguments);
@@ -424,7 +412,7 @@ impl Vm {
     }
 }
 
-impl<A: IntoArguments + Send, R: FromScheme> Function<A, R> {
+impl<A: IntoArguments, R: FromScheme> Function<A, R> {
     /// Calls it as [`Function::call`] does, in a run that may wait.
     ///
     /// ```
@@ -447,11 +435,7 @@ impl<A: IntoArguments + Send, R: FromScheme> Function<A, R> {
     ///
     /// # Errors
     /// As [`Function::call`].
-    pub fn call_async<'v>(
-        &'v self,
-        vm: &'v mut Vm,
-        arguments: A,
-    ) -> impl Future<Output = Result<R, Error>> + Send {
-        vm.call_async(self.procedure(), arguments)
+    pub async fn call_async(&self, vm: &mut Vm, arguments: A) -> Result<R, Error> {
+        vm.call_async(self.procedure(), arguments).await
     }
 }

@@ -55,11 +55,11 @@ fn unwind_runs_the_afters_of_a_run_that_was_dropped() {
                         (lambda () (note (p)))))";
         eval::<()>(vm, text).unwrap();
         let hang: Value = vm.eval("hang").unwrap();
-        let mut future = Box::pin(vm.call_async::<i64, _>(&hang, ()));
+        let mut future = Box::pin(vm.call_async::<i64>(&hang, ()));
         assert!(poll_once(future.as_mut()).is_pending());
         drop(future);
         assert_eq!(vm.eval_printed("(list log (p))").unwrap(), ["((in) outside)"]);
-        let mut future = Box::pin(vm.call_async::<i64, _>(&hang, ()));
+        let mut future = Box::pin(vm.call_async::<i64>(&hang, ()));
         assert!(poll_once(future.as_mut()).is_pending());
         drop(future);
         vm.unwind().unwrap();
@@ -75,7 +75,7 @@ fn a_future_that_is_forgotten_harms_nobody() {
         eval::<()>(vm, "(define (hang x) (list x (forever) x))").unwrap();
         let hang: Value = vm.eval("hang").unwrap();
         for round in 0..5 {
-            let mut future = Box::pin(vm.call_async::<i64, _>(&hang, (vec!["some", "list"],)));
+            let mut future = Box::pin(vm.call_async::<i64>(&hang, (vec!["some", "list"],)));
             assert!(poll_once(future.as_mut()).is_pending());
             std::mem::forget(future);
             match round {

@@ -1,5 +1,6 @@
 //! Functions of the host that wait, and the runs that call them.
 #![cfg(feature = "async")]
+#![forbid(unsafe_code)]
 
 mod cancellation;
 mod continuations;

@@ -21,10 +21,10 @@ fn every_way_to_run_waits() {
     every_vm(|vm| {
         eval::<()>(vm, "(define base (wait 100)) (define (add x) (+ base (wait x)))").unwrap();
         let add: Value = vm.eval("add").unwrap();
-        assert_eq!(block_on(vm.call_async::<i64, _>(&add, (1,))).unwrap(), 101);
-        assert_eq!(block_on(vm.call_async::<i64, _>(&add, vec![2])).unwrap(), 102);
+        assert_eq!(block_on(vm.call_async::<i64>(&add, (1,))).unwrap(), 101);
+        assert_eq!(block_on(vm.call_async::<i64>(&add, vec![2])).unwrap(), 102);
         let wait: Value = vm.eval("wait").unwrap();
-        assert_eq!(block_on(vm.call_async::<String, _>(&wait, ("self",))).unwrap(), "self");
+        assert_eq!(block_on(vm.call_async::<String>(&wait, ("self",))).unwrap(), "self");
         let add = vm.function::<(i64,), i64>("add").unwrap();
         assert_eq!(block_on(add.call_async(vm, (3,))).unwrap(), 103);
     });
@@ -169,7 +169,7 @@ fn futures_are_send() {
     let program =
         Engine::new(Options::default()).compile("one", "(import (scheme base)) 1").unwrap();
     let function = vm.function::<(&str,), String>("symbol->string").unwrap();
-    is_send(&vm.call_async::<Value, _>(&list, ("a", 1)));
+    is_send(&vm.call_async::<Value>(&list, ("a", 1)));
     is_send(&vm.eval_async::<Vec<i64>>("1"));
     is_send(&vm.run_async(&program));
     is_send(&function.call_async(&mut vm, ("x",)));

@@ -26,7 +26,10 @@ fn an_error_of_a_vm_is_an_ordinary_error_of_another() {
     let error = one.eval::<()>("(error \"inner trouble\" 5)").unwrap_err();
     two.register("fail", move || Err::<(), _>(error.clone())).unwrap();
     let error = two.eval::<()>("(fail)").unwrap_err();
-    assert_eq!((error.kind, error.message.as_str()), (ErrorKind::Host, "fail: eval:1:1: inner trouble 5"));
+    assert_eq!(
+        (error.kind, error.message.as_str()),
+        (ErrorKind::Host, "fail: eval:1:1: inner trouble 5")
+    );
     let inner = std::error::Error::source(&error).unwrap().downcast_ref::<Error>().unwrap();
     assert_eq!(inner.kind, ErrorKind::User);
     // Neither does a program end because another VM's did, nor because this one's did earlier.
