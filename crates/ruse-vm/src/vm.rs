@@ -341,21 +341,31 @@ impl Vm {
     /// # Errors
     /// How that ended without a value.
     pub fn unwind(&mut self, library: &str, procedure: &str) -> Result<Value, Exit> {
+        let Some(procedure) = self.begin_unwind(library, procedure) else {
+            return Ok(Value::UNSPECIFIED);
+        };
+        let result = self.call(procedure, &[Value::NIL]);
+        self.end_unwind();
+        result
+    }
+
+    /// Goes back to where the last run that ended without a value stood; the procedure that leaves the extents there
+    /// when it is called with `()`. `None` when a run is under way or there is no such procedure.
+    pub fn begin_unwind(&mut self, library: &str, procedure: &str) -> Option<Value> {
         self.abandon();
         if !self.runs.is_empty() {
-            return Ok(Value::UNSPECIFIED);
+            return None;
         }
+        let cell = self.global(library, procedure).ok()?;
+        let procedure = self.runtime.global_value(cell)?;
         let here = std::mem::replace(&mut self.abandoned, [Value::NIL; DYNAMIC_REGISTERS]);
         self.runtime.dynamic = here;
-        match self.global(library, procedure).ok().and_then(|cell| self.runtime.global_value(cell))
-        {
-            Some(procedure) => {
-                let result = self.call(procedure, &[Value::NIL]);
-                self.runtime.dynamic = [Value::NIL; DYNAMIC_REGISTERS];
-                result
-            }
-            None => Ok(Value::UNSPECIFIED),
-        }
+        Some(procedure)
+    }
+
+    /// Back outside of all extents.
+    pub fn end_unwind(&mut self) {
+        self.runtime.dynamic = [Value::NIL; DYNAMIC_REGISTERS];
     }
 
     /// What may interrupt the VM, from any thread.

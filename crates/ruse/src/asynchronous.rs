@@ -16,7 +16,7 @@ use ruse_syntax::Arena;
 use ruse_vm::{HostCode, HostFunction, HostOutput};
 
 use crate::call::{Function, IntoArguments};
-use crate::context::{Context, Vm};
+use crate::context::{CORE, Context, Vm};
 use crate::convert::{FromScheme, Raw, Token};
 use crate::error::{Error, ErrorKind};
 use crate::function::{AnyError, IntoReturn, Parameter, Procedure, arity, each_arity};
@@ -205,12 +205,23 @@ impl Drop for Running<'_> {
     }
 }
 
+/// A VM that leaves extents, and is outside of all in the end.
+struct Unwinding<'v>(&'v mut Vm);
+
+impl Drop for Unwinding<'_> {
+    fn drop(&mut self) {
+        if let Some(vm) = self.0.inner.interpreter() {
+            vm.end_unwind();
+        }
+    }
+}
+
 /// # Runs that may wait
 ///
 /// Their futures are `Send` if the arguments are, borrow the VM, and need no particular executor; nothing happens before
 /// they are polled. While one is pending, its frames stand on the VM's stack and nowhere else, so it may go on on
 /// another thread. Dropping it ends the run like any error does: the VM is usable, and [`Context::unwind`] runs the
-/// `dynamic-wind` afters that were left open. An interrupt wakes the future, which then ends with
+/// `dynamic-wind` afters that were left open, [`Vm::unwind_async`] those that wait themselves. An interrupt wakes the future, which then ends with
 /// [`ErrorKind::Interrupted`].
 ///
 /// A function of the host cannot start one, because whoever called it does not wait:
@@ -348,6 +359,42 @@ impl Vm {
     pub async fn run_async(&mut self, program: &Program) -> Result<(), Error> {
         let units = self.units_of(program)?;
         self.run_units_async(units).await.map(|_| ())
+    }
+
+    /// Runs the `dynamic-wind` afters that a program left open, as [`Context::unwind`] does, in a run that may wait.
+    ///
+    /// ```
+    /// # fn block_on<T>(future: impl Future<Output = T>) -> T {
+    /// #     let mut future = std::pin::pin!(future);
+    /// #     let mut task = std::task::Context::from_waker(std::task::Waker::noop());
+    /// #     loop {
+    /// #         if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut task) {
+    /// #             return value;
+    /// #         }
+    /// #     }
+    /// # }
+    /// let mut vm = ruse::Vm::new(ruse::Options::default())?;
+    /// vm.register_async("close", |name: String| async move { name })?;
+    /// let text = "(define closed #f)
+    ///     (dynamic-wind values (lambda () (car 1)) (lambda () (set! closed (close \"door\"))))";
+    /// assert!(block_on(vm.eval_async::<()>(text)).is_err());
+    /// block_on(vm.unwind_async())?;
+    /// assert_eq!(vm.global::<String>("closed")?, "door");
+    /// # Ok::<(), ruse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Context::unwind`].
+    pub async fn unwind_async(&mut self) -> Result<(), Error> {
+        if self.inner.interpreter().is_none() {
+            return self.unwind();
+        }
+        let unwinding = Unwinding(self);
+        let vm = &mut *unwinding.0;
+        let begun = vm.inner.interpreter().and_then(|vm| vm.begin_unwind(CORE, "%run-winders"));
+        let Some(procedure) = begun else { return Ok(()) };
+        let procedure = vm.keep(procedure);
+        vm.run_word(&procedure, (Vec::<Value>::new(),)).await.map(|_| ())
     }
 
     async fn eval_word_async(&mut self, name: &str, text: &str) -> Result<Word, Error> {

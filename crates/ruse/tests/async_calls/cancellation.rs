@@ -68,6 +68,38 @@ fn unwind_runs_the_afters_of_a_run_that_was_dropped() {
 }
 
 #[test]
+fn afters_may_wait_and_be_given_up_themselves() {
+    every_vm(|vm| {
+        register_forever(vm);
+        let text = "(define log '())
+                    (define (note x) (set! log (cons (wait x) log)))
+                    (define stuck #t)
+                    (define (hang)
+                      (dynamic-wind (lambda () (note 'in))
+                        (lambda () (dynamic-wind values forever (lambda () (if stuck (forever)) (note 'inner))))
+                        (lambda () (note 'outer))))";
+        eval::<()>(vm, text).unwrap();
+        let mut future = Box::pin(vm.eval_async::<i64>("(hang)"));
+        (0..3).for_each(|_| assert!(poll_once(future.as_mut()).is_pending()));
+        drop(future);
+        let mut unwinding = Box::pin(vm.unwind_async());
+        assert!(poll_once(unwinding.as_mut()).is_pending());
+        drop(unwinding);
+        eval::<()>(vm, "(set! stuck #f)").unwrap();
+        block_on(vm.unwind_async()).unwrap();
+        assert_eq!(vm.eval_printed("log").unwrap(), ["(outer in)"]);
+        eval::<()>(vm, "(set! log '())").unwrap();
+        let mut future = Box::pin(vm.eval_async::<i64>("(hang)"));
+        (0..3).for_each(|_| assert!(poll_once(future.as_mut()).is_pending()));
+        drop(future);
+        block_on(vm.unwind_async()).unwrap();
+        assert_eq!(vm.eval_printed("log").unwrap(), ["(outer inner in)"]);
+        block_on(vm.unwind_async()).unwrap();
+        assert_eq!(vm.eval_printed("log").unwrap(), ["(outer inner in)"]);
+    });
+}
+
+#[test]
 fn a_future_that_is_forgotten_harms_nobody() {
     every_vm(|vm| {
         let share = register_forever(vm);
