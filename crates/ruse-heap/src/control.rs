@@ -6,7 +6,9 @@
 //!
 //! The fuel counter stands here too: machine code reaches all of it from one pointer.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
 
 /// Why the VM was asked to stop at its next safepoint.
 pub mod reason {
@@ -24,6 +26,8 @@ pub mod reason {
     pub const OUTPUT: u32 = 32;
     /// What ends a run, whatever the program does.
     pub const STOP: u32 = INTERRUPT | TERMINATE | DEADLINE | OUTPUT;
+    /// What the heap asks for itself, which can wait as long as nothing runs.
+    pub(super) const OF_THE_HEAP: u32 = COLLECT | STRESS;
 }
 
 /// What ended a run from outside of the program. Nothing that the program does may catch it.
@@ -48,6 +52,9 @@ pub struct Control {
     fuel: AtomicU64,
     real_limit: AtomicUsize,
     reasons: AtomicU32,
+    /// Whether the VM waits, and a request must wake it.
+    waits: AtomicBool,
+    waker: Mutex<Option<Waker>>,
 }
 
 impl Control {
@@ -93,10 +100,52 @@ impl Control {
         self.real_limit.load(Ordering::Relaxed)
     }
 
-    /// Asks the VM to stop at its next safepoint.
+    /// Asks the VM to stop at its next safepoint; wakes it if it waits. No lock is taken for a VM that does not wait.
     pub fn request(&self, reason: u32) {
-        self.reasons.fetch_or(reason, Ordering::Release);
+        self.reasons.fetch_or(reason, Ordering::SeqCst);
         self.limit.store(0, Ordering::Release);
+        if reason & !reason::OF_THE_HEAP != 0 && self.waits.load(Ordering::SeqCst) {
+            self.wake();
+        }
+    }
+
+    /// The VM waits for the host: a request wakes `waker` until [`Control::goes_on`]. One that came before wakes it at
+    /// once: either this thread sees the request, or the one that requests sees that the VM waits.
+    pub fn waits(&self, waker: &Waker) {
+        match &mut *self.waker() {
+            Some(known) => known.clone_from(waker),
+            none => *none = Some(waker.clone()),
+        }
+        self.waits.store(true, Ordering::SeqCst);
+        if self.reasons.load(Ordering::SeqCst) & !reason::OF_THE_HEAP != 0 {
+            self.wake();
+        }
+    }
+
+    /// The VM waits no more.
+    pub fn goes_on(&self) {
+        self.waits.store(false, Ordering::Relaxed);
+    }
+
+    /// Forgets whom to wake.
+    pub fn forget_waker(&self) {
+        self.goes_on();
+        let waker = self.waker().take();
+        drop(waker);
+    }
+
+    /// Wakes outside of the lock: a waker may do anything.
+    #[cold]
+    fn wake(&self) {
+        let waker = self.waker().take();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Nothing but a clone of a waker can panic under the lock.
+    fn waker(&self) -> MutexGuard<'_, Option<Waker>> {
+        self.waker.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether a reason is pending.

@@ -130,7 +130,10 @@ impl Vm {
             *(frame.add(RETURN_SLOT) as *mut u64) = return_word(index, base as u16);
             match self.apply_host(frame, nargs) {
                 Ok(value) => self.return_slow(at.fp, value),
-                Err(_) => self.host_failed(frame),
+                Err(_) => {
+                    self.returns_from(at.fp);
+                    self.host_failed(frame)
+                }
             }
         }
     }

@@ -78,7 +78,7 @@ impl HostFunctions {
     }
 }
 
-/// The call of a host function that is running: its prepared frame.
+/// The call of a host function that is running, or that waits: its prepared frame.
 #[derive(Clone, Copy)]
 pub(crate) struct HostCall {
     /// Null when none is running.
@@ -150,23 +150,33 @@ impl Vm {
         unsafe {
             let number = (*frame).field(offset::HostProcedure::number).fixnum_unchecked() as usize;
             let function = self.host_functions.get(number).expect("the procedure is alive");
-            let outer = std::mem::replace(&mut self.host_call, HostCall { frame, nargs });
-            let temporaries = self.runtime.heap.temporaries().len();
-            let runs = self.runs.len();
-            let result = catch_unwind(AssertUnwindSafe(|| (*function).call(self, nargs)));
-            self.host_call = outer;
-            self.runtime.heap.cut_temporaries(temporaries);
-            match result {
-                Ok(Ok(value)) if self.unwinding.is_none() => Ok(value),
-                Ok(result) => self.host_returned(result),
-                Err(panic) => {
-                    while self.runs.len() > runs {
-                        self.leave_run();
-                    }
-                    self.host_call = outer;
-                    let raise = self.panicked(&*panic);
-                    self.host_returned(Err(raise))
+            self.in_host_call(HostCall { frame, nargs }, |vm| (*function).call(vm, nargs))
+        }
+    }
+
+    /// Runs code of the host for a call whose frame is prepared.
+    #[inline(always)]
+    pub(crate) fn in_host_call(
+        &mut self,
+        call: HostCall,
+        run: impl FnOnce(&mut Vm) -> Result<Value, Raise>,
+    ) -> Result<Value, Raise> {
+        let outer = std::mem::replace(&mut self.host_call, call);
+        let temporaries = self.runtime.heap.temporaries().len();
+        let runs = self.runs.len();
+        let result = catch_unwind(AssertUnwindSafe(|| run(self)));
+        self.host_call = outer;
+        self.runtime.heap.cut_temporaries(temporaries);
+        match result {
+            Ok(Ok(value)) if self.unwinding.is_none() => Ok(value),
+            Ok(result) => self.host_returned(result),
+            Err(panic) => {
+                while self.runs.len() > runs {
+                    self.leave_run();
                 }
+                self.host_call = outer;
+                let raise = self.panicked(&*panic);
+                self.host_returned(Err(raise))
             }
         }
     }
@@ -191,7 +201,7 @@ impl Vm {
         self.runtime.error(ErrorKind::Panic, "", &message, &[])
     }
 
-    /// A host function in a prepared frame ended without a value.
+    /// A host function in a prepared frame ended without a value, or waits for one.
     ///
     /// # Safety
     /// As [`Vm::raised_from`].

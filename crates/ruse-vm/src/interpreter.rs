@@ -57,7 +57,18 @@ impl Vm {
             if self.native.is_some() {
                 self.measure_native_stack();
             }
-            let mut next = self.call_slow(base, nargs)?;
+            let next = self.call_slow(base, nargs)?;
+            self.run_on(next)
+        }
+    }
+
+    /// Goes on with the current run until it ends.
+    ///
+    /// # Safety
+    /// As [`Vm::run`]; a position is that of a frame in this run (V1 to V4).
+    pub(crate) unsafe fn run_on(&mut self, mut next: Next) -> Result<Value, Exit> {
+        // SAFETY: the caller's promise.
+        unsafe {
             loop {
                 next = match next {
                     Next::Done(value) => return Ok(value),

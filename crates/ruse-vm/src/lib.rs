@@ -37,11 +37,13 @@ pub mod native;
 mod raise;
 mod safepoint;
 mod stack;
+mod suspend;
 mod vm;
 
 pub use backtrace::{Backtrace, FrameInfo};
 pub use host::{HostCode, HostFunction};
 pub use link::{UnitError, UnitHandle, check_unit, load_unit};
+pub use suspend::{HostFuture, HostOutput};
 pub use vm::{Exit, Uncaught, Vm, VmConfig, VmStats, WORDS_PER_FRAME};
 
 #[cfg(test)]

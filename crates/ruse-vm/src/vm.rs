@@ -21,6 +21,7 @@ use crate::instance::template_of;
 use crate::link::{Linker, UnitError};
 use crate::native::{Native, Outcome};
 use crate::stack::Stack;
+use crate::suspend::Suspension;
 
 /// What can be set when a VM is made.
 #[derive(Clone, Debug)]
@@ -73,6 +74,9 @@ pub enum Exit {
         /// Depth of the run that goes on.
         depth: usize,
     },
+    /// A host function waits: the frames stay where they are, and [`Vm::resume`] goes on with them. Only runs that
+    /// [`Vm::start`] began end like that, and their callers see [`Poll::Pending`](std::task::Poll::Pending).
+    Suspended,
 }
 
 /// Counters of a VM.
@@ -153,6 +157,8 @@ pub struct Vm {
     pub(crate) carried: Option<(Value, Backtrace)>,
     /// Whether [`Vm::abandoned`] is that of a nested run whose end goes on.
     pub(crate) keeps_abandoned: bool,
+    /// The call that waits for the host, and who is woken.
+    pub(crate) suspension: Suspension,
     /// Number of the last nested run.
     last_run: i64,
     /// What the embedding crate keeps with the VM.
@@ -263,6 +269,7 @@ impl Vm {
             unwinding: None,
             carried: None,
             keeps_abandoned: false,
+            suspension: Suspension::default(),
             last_run: OUTERMOST_RUN,
             embedder: None,
             saved: Vec::new(),
@@ -339,20 +346,31 @@ impl Vm {
     /// # Errors
     /// How that ended without a value.
     pub fn unwind(&mut self, library: &str, procedure: &str) -> Result<Value, Exit> {
-        if !self.runs.is_empty() {
+        let Some(procedure) = self.begin_unwind(library, procedure) else {
             return Ok(Value::UNSPECIFIED);
+        };
+        let result = self.call(procedure, &[Value::NIL]);
+        self.end_unwind();
+        result
+    }
+
+    /// Goes back to where the last run that ended without a value stood; the procedure that leaves the extents there
+    /// when it is called with `()`. `None` when a run is under way or there is no such procedure.
+    pub fn begin_unwind(&mut self, library: &str, procedure: &str) -> Option<Value> {
+        self.abandon();
+        if !self.runs.is_empty() {
+            return None;
         }
+        let cell = self.global(library, procedure).ok()?;
+        let procedure = self.runtime.global_value(cell)?;
         let here = std::mem::replace(&mut self.abandoned, [Value::NIL; DYNAMIC_REGISTERS]);
         self.runtime.dynamic = here;
-        match self.global(library, procedure).ok().and_then(|cell| self.runtime.global_value(cell))
-        {
-            Some(procedure) => {
-                let result = self.call(procedure, &[Value::NIL]);
-                self.runtime.dynamic = [Value::NIL; DYNAMIC_REGISTERS];
-                result
-            }
-            None => Ok(Value::UNSPECIFIED),
-        }
+        Some(procedure)
+    }
+
+    /// Back outside of all extents.
+    pub fn end_unwind(&mut self) {
+        self.runtime.dynamic = [Value::NIL; DYNAMIC_REGISTERS];
     }
 
     /// What may interrupt the VM, from any thread.
@@ -399,6 +417,7 @@ impl Vm {
     /// # Errors
     /// Why the run ended without a value. The VM is usable afterwards.
     pub fn call(&mut self, procedure: Value, args: &[Value]) -> Result<Value, Exit> {
+        self.abandon();
         if !self.runs.is_empty() {
             return self.call_nested(procedure, args);
         }
@@ -413,18 +432,36 @@ impl Vm {
         procedure: Value,
         args: &[Value],
     ) -> Result<Value, Exit> {
+        let result = self.begin_run(base, procedure, args);
+        self.end_run(base, result)
+    }
+
+    /// Runs a call whose frame is to stand at `base` as [`Vm::run_at`] does, but leaves the run there.
+    pub(crate) fn begin_run(
+        &mut self,
+        base: *mut Value,
+        procedure: Value,
+        args: &[Value],
+    ) -> Result<Value, Exit> {
         self.enter_run(base);
-        let result = if self.room_for(base, args.len()) {
-            // SAFETY: V2: room for the call was checked.
-            unsafe {
-                *base.add(CLOSURE_SLOT) = procedure;
-                *(base.add(RETURN_SLOT) as *mut u64) = boundary_word(Boundary::Host);
-                base.add(HEADER_WORDS).copy_from_nonoverlapping(args.as_ptr(), args.len());
-                self.run(base, args.len())
-            }
-        } else {
-            Err(self.overflow_exit())
-        };
+        if !self.room_for(base, args.len()) {
+            return Err(self.overflow_exit());
+        }
+        // SAFETY: V2: room for the call was checked.
+        unsafe {
+            *base.add(CLOSURE_SLOT) = procedure;
+            *(base.add(RETURN_SLOT) as *mut u64) = boundary_word(Boundary::Host);
+            base.add(HEADER_WORDS).copy_from_nonoverlapping(args.as_ptr(), args.len());
+            self.run(base, args.len())
+        }
+    }
+
+    /// Leaves the current run, whose lowest frame is at `base`.
+    pub(crate) fn end_run(
+        &mut self,
+        base: *mut Value,
+        result: Result<Value, Exit>,
+    ) -> Result<Value, Exit> {
         let dynamic = self.leave_run();
         let keeps = std::mem::replace(&mut self.keeps_abandoned, false);
         if result.is_err() && !matches!(result, Err(Exit::Unwind { .. })) {

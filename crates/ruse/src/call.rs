@@ -9,6 +9,7 @@ use ruse_heap::Value as Word;
 use crate::context::Context;
 use crate::convert::{FromScheme, IntoScheme, Raw, Token};
 use crate::error::Error;
+use crate::machine::Machine;
 use crate::value::Value;
 
 /// Arguments of a call that are copied without an allocation.
@@ -166,7 +167,19 @@ impl Context<'_> {
         procedure: &Value,
         arguments: impl IntoArguments,
     ) -> Result<Word, Error> {
-        let result = self.with_temporaries(|ctx, base| {
+        let result =
+            self.with_words(procedure, arguments, |machine, it, words| machine.call(it, words))?;
+        result.map_err(|ending| self.error_of(ending))
+    }
+
+    /// Calls with a procedure and arguments as words, which nothing else keeps alive: `call` puts them on the stack.
+    pub(crate) fn with_words<T>(
+        &mut self,
+        procedure: &Value,
+        arguments: impl IntoArguments,
+        call: impl FnOnce(&mut Machine<'_>, Word, &[Word]) -> T,
+    ) -> Result<T, Error> {
+        self.with_temporaries(|ctx, base| {
             arguments.push(ctx, Token(()))?;
             let procedure = ctx.word(procedure)?;
             let words = &ctx.inner.runtime().heap.temporaries()[base..];
@@ -174,12 +187,11 @@ impl Context<'_> {
             if count <= FEW {
                 let mut few = [Word::FALSE; FEW];
                 few[..count].copy_from_slice(words);
-                return Ok(ctx.inner.call(procedure, &few[..count]));
+                return Ok(call(&mut ctx.inner, procedure, &few[..count]));
             }
             let many = words.to_vec();
-            Ok(ctx.inner.call(procedure, &many))
-        })?;
-        result.map_err(|ending| self.error_of(ending))
+            Ok(call(&mut ctx.inner, procedure, &many))
+        })
     }
 
     /// The value of a variable of the VM's own environment.

@@ -46,6 +46,7 @@ impl Context<'_> {
             Exit::Unwind { .. } => {
                 (ErrorKind::Unwind, "a continuation of a call further out was called".to_owned())
             }
+            Exit::Suspended => (ErrorKind::Internal, "a run waits that cannot".to_owned()),
         };
         let mut error = Error::new(kind, text);
         error.set_frames(&exit);

@@ -320,7 +320,7 @@ impl Error {
                 self.take_frames(backtrace);
             }
             Exit::Exit(status) => self.status = *status,
-            Exit::Unwind { .. } => {}
+            Exit::Unwind { .. } | Exit::Suspended => {}
         }
     }
 

@@ -16,7 +16,7 @@ use crate::ending::HostError;
 use crate::error::{Error, ErrorKind, Source};
 
 /// An error of any type.
-type AnyError = Box<dyn StdError + Send + Sync>;
+pub(crate) type AnyError = Box<dyn StdError + Send + Sync>;
 
 /// An optional argument: `None` when it is missing. Optional parameters come behind the required ones.
 ///
@@ -168,6 +168,29 @@ pub trait IntoFunction<M>: 'static {
 #[doc(hidden)]
 pub struct WithContext;
 
+/// Hands every number of parameters, as names and positions, to a macro.
+macro_rules! each_arity {
+    ($macro:ident) => {
+        $macro! {
+            ()
+            (A 0)
+            (A 0 B 1)
+            (A 0 B 1 C 2)
+            (A 0 B 1 C 2 D 3)
+            (A 0 B 1 C 2 D 3 E 4)
+            (A 0 B 1 C 2 D 3 E 4 F 5)
+            (A 0 B 1 C 2 D 3 E 4 F 5 G 6)
+            (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7)
+            (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8)
+            (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9)
+            (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10)
+            (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11)
+        }
+    };
+}
+#[cfg(feature = "async")]
+pub(crate) use each_arity;
+
 macro_rules! functions {
     ($(($($name:ident $index:tt)*))*) => { $(
         #[allow(non_snake_case, unused_variables, reason = "a variable is named as its type; there may be none")]
@@ -211,21 +234,7 @@ macro_rules! functions {
         }
     )* };
 }
-functions! {
-    ()
-    (A 0)
-    (A 0 B 1)
-    (A 0 B 1 C 2)
-    (A 0 B 1 C 2 D 3)
-    (A 0 B 1 C 2 D 3 E 4)
-    (A 0 B 1 C 2 D 3 E 4 F 5)
-    (A 0 B 1 C 2 D 3 E 4 F 5 G 6)
-    (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7)
-    (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8)
-    (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9)
-    (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10)
-    (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11)
-}
+each_arity!(functions);
 
 /// A function as the VM calls it.
 struct Registered<F, M> {
@@ -282,7 +291,11 @@ impl Procedure {
     /// # Ok::<(), ruse::Error>(())
     /// ```
     pub fn new<M: 'static, F: IntoFunction<M> + Send>(name: &str, function: F) -> Procedure {
-        Procedure { name: name.to_owned(), arity: F::ARITY, code: own(function) }
+        Procedure::of(name, F::ARITY, own(function))
+    }
+
+    pub(crate) fn of(name: &str, arity: i64, code: HostCode) -> Procedure {
+        Procedure { name: name.to_owned(), arity, code }
     }
 }
 
@@ -328,7 +341,7 @@ impl Context<'_> {
 
     /// Raises an error of a function of the host.
     #[cold]
-    fn raise(&mut self, error: AnyError) -> Raise {
+    pub(crate) fn raise(&mut self, error: AnyError) -> Raise {
         match error.downcast::<Error>() {
             Ok(error) => self.raise_own(*error),
             Err(error) => self.raise_source(Arc::from(error)),

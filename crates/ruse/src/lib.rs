@@ -37,9 +37,18 @@
 //!
 //! `None` is `#f` unless `T` can be `#f` itself (`bool`, another `Option`, `Value`): then it is the unspecified value, so
 //! that what goes out and comes back is the same. Both come in as `None`.
+//!
+//! # Waiting
+//!
+//! With the cargo feature `async` a Rust function may give a future (`Context::register_async`). Scheme calls it like any
+//! other procedure, from anywhere; where the future is not ready, the run around it (`Vm::call_async`, `Vm::eval_async`,
+//! `Vm::run_async`) is a future that is not ready, for any executor. Its frames stay on the VM's own stack, so a run that
+//! waits has no thread, and thousands wait on one.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+#[cfg(feature = "async")]
+mod asynchronous;
 mod call;
 mod clock;
 mod context;
@@ -73,6 +82,8 @@ mod type_definition;
 mod value;
 mod vm;
 
+#[cfg(feature = "async")]
+pub use asynchronous::IntoAsyncFunction;
 pub use call::{Function, IntoArguments};
 pub use context::{Context, Vm};
 pub use convert::{Bytes, FromScheme, Integer, IntoScheme, Number, Symbol, Values, Vector};

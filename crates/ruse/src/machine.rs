@@ -1,6 +1,8 @@
 //! The engine behind a VM: the interpreter, or one of the reference engines.
 
 use std::sync::Arc;
+#[cfg(feature = "async")]
+use std::task::{Poll, Waker};
 
 use ruse_heap::{Control, Value};
 use ruse_isa::code::CodeUnit;
@@ -183,6 +185,44 @@ impl Machine<'_> {
             ViewMut::Vm(vm) => vm.call(procedure, arguments).map_err(Ending::Exit),
             #[cfg(feature = "reference")]
             ViewMut::Reference(engine) => engine.call(procedure, arguments).map_err(ending_of),
+        }
+    }
+
+    /// Calls a procedure in a run that may wait for the host. Reference engines call no functions of the host, so their
+    /// runs never wait.
+    #[cfg(feature = "async")]
+    pub(crate) fn start(
+        &mut self,
+        procedure: Value,
+        arguments: &[Value],
+        waker: &Waker,
+    ) -> Poll<Result<Value, Ending>> {
+        match self.view_mut() {
+            ViewMut::Vm(vm) => vm.start(procedure, arguments, waker).map_err(Ending::Exit),
+            #[cfg(feature = "reference")]
+            ViewMut::Reference(engine) => {
+                Poll::Ready(engine.call(procedure, arguments).map_err(ending_of))
+            }
+        }
+    }
+
+    /// Goes on with the run that waits, if what it waits for is there.
+    #[cfg(feature = "async")]
+    pub(crate) fn resume(&mut self, waker: &Waker) -> Poll<Result<Value, Ending>> {
+        match self.view_mut() {
+            ViewMut::Vm(vm) => vm.resume(waker).map_err(Ending::Exit),
+            #[cfg(feature = "reference")]
+            ViewMut::Reference(_) => unreachable!("runs of reference engines never wait"),
+        }
+    }
+
+    /// Gives up the run that waits, if there is one.
+    #[cfg(feature = "async")]
+    pub(crate) fn abandon(&mut self) {
+        match self.view_mut() {
+            ViewMut::Vm(vm) => vm.abandon(),
+            #[cfg(feature = "reference")]
+            ViewMut::Reference(_) => {}
         }
     }
 

@@ -75,8 +75,7 @@ impl Module {
         name: &str,
         function: F,
     ) -> Module {
-        let code = function::shared(function);
-        self.item(name, Item::Function { arity: F::ARITY, code })
+        self.shared_function(name, F::ARITY, function::shared(function))
     }
 
     /// Adds a value, of which every VM makes its own copy.
@@ -117,6 +116,15 @@ impl Module {
         Definition::<T>::items().into_iter().fold(self, |module, item| {
             module.item(&item.name, Item::Function { arity: item.arity, code: item.code })
         })
+    }
+
+    pub(crate) fn shared_function(
+        self,
+        name: &str,
+        arity: i64,
+        code: Arc<dyn HostFunction + Sync>,
+    ) -> Module {
+        self.item(name, Item::Function { arity, code })
     }
 
     fn item(mut self, name: &str, item: Item) -> Module {

@@ -140,6 +140,12 @@ impl Context<'_> {
     /// # Errors
     /// It ended with an error, or needs a library of the host that this VM has not.
     pub fn run(&mut self, program: &Program) -> Result<(), Error> {
+        let units = self.units_of(program)?;
+        self.run_units(units).map(|_| ())
+    }
+
+    /// What is to be linked and run for a program, in order.
+    pub(crate) fn units_of(&mut self, program: &Program) -> Result<Vec<LinkUnit>, Error> {
         let shared = self.front();
         let _running = shared.deadlines().begin();
         let (shares, inner) = (shared.shares(), &program.0);
@@ -152,6 +158,6 @@ impl Context<'_> {
         let new = inner.libraries.iter().filter(|(name, _)| shares.link(name));
         let mut units: Vec<LinkUnit> = new.map(|(_, unit)| unit.clone()).collect();
         units.push(inner.unit.clone());
-        self.run_units(units).map(|_| ())
+        Ok(units)
     }
 }
