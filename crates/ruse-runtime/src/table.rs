@@ -341,17 +341,22 @@ impl Runtime {
         Ok(self.heap.object(Kind::Table, words))
     }
 
+    /// The keys with their values in the order of insertion.
+    pub fn table_pairs(&self, table: Value) -> impl Iterator<Item = (Value, Value)> {
+        let (entries, weak) = (table.field(offset::Table::entries), is_weak(table));
+        let pair = move |entry| (key_at(entries, entry, weak), value_at(entries, entry, weak));
+        self.live_entries(table).map(pair)
+    }
+
     /// A fresh vector `k v k v ...` in the order of insertion.
     ///
     /// # Errors
     /// When memory is short.
     pub fn table_entries(&mut self, table: Value) -> Result<Value, Raise> {
-        let (entries, weak) = (table.field(offset::Table::entries), is_weak(table));
         self.reserve(field_index(table, offset::Table::count) * 16)?;
         let mut words = Vec::with_capacity(field_index(table, offset::Table::count) * 2);
-        for entry in self.live_entries(table) {
-            words.push(key_at(entries, entry, weak));
-            words.push(value_at(entries, entry, weak));
+        for (key, value) in self.table_pairs(table) {
+            words.extend([key, value]);
         }
         Ok(self.heap.vector(&words))
     }

@@ -54,6 +54,8 @@ pub(crate) const CORE: &str = "(ruse core)";
 /// ```
 pub struct Context<'a> {
     pub(crate) inner: Machine<'a>,
+    #[cfg(feature = "derive")]
+    pub(crate) nesting: crate::convert::composite::Nesting,
     brand: Brand<'a>,
 }
 
@@ -111,7 +113,7 @@ impl Vm {
         let front = |control| SharedFront::new(options.clone(), image, control, shares);
         let inner = Machine::new(&options, config, front)
             .map_err(|message| Error::new(ErrorKind::Limit, message))?;
-        let mut vm = Context { inner, brand: PhantomData };
+        let mut vm = Context::around(inner);
         if let Some(interpreter) = vm.inner.interpreter() {
             interpreter.set_hooks(CORE, "%signal", "%throw", "%run-winders");
             crate::tiers::install(interpreter, &options)?;
@@ -120,11 +122,23 @@ impl Vm {
     }
 }
 
+impl<'a> Context<'a> {
+    #[inline]
+    fn around(inner: Machine<'a>) -> Context<'a> {
+        Context {
+            inner,
+            #[cfg(feature = "derive")]
+            nesting: Default::default(),
+            brand: PhantomData,
+        }
+    }
+}
+
 impl Context<'_> {
     /// The VM for a function of the host that is running on it.
     #[inline]
     pub(crate) fn lent(vm: &mut ruse_vm::Vm) -> Context<'_> {
-        Context { inner: Machine::Lent(vm), brand: PhantomData }
+        Context::around(Machine::Lent(vm))
     }
 
     /// The front half.

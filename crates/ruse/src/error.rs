@@ -279,6 +279,21 @@ impl Error {
         self
     }
 
+    /// Says in which field of a record the wrong value is: fields of fields are joined by dots.
+    #[cfg(feature = "derive")]
+    pub(crate) fn within_field(self, name: &str) -> Error {
+        let mut error = self;
+        if let Some(mismatch) = &mut error.details.mismatch
+            && let Some(first) = mismatch.path.first_mut()
+            && let Some(inner) = first.strip_prefix("field `")
+        {
+            *first = format!("field `{name}.{inner}");
+            error.message = mismatch.message("the value");
+            return error;
+        }
+        error.within(|| format!("field `{name}`"))
+    }
+
     /// Errors found in a text.
     pub(crate) fn from_diagnostics(diagnostics: Vec<Diagnostic>, sources: &SourceMap) -> Error {
         let Some(first) = diagnostics.first() else {

@@ -387,7 +387,11 @@ impl Context<'_> {
         }
         let kind = condition_kind(error.kind);
         let name = self.running_name();
-        self.inner.runtime_mut().error(kind, &name, &error.message, &[])
+        let message = match error.details().argument {
+            Some(position) => &format!("argument {position}: {}", error.message),
+            None => &error.message,
+        };
+        self.inner.runtime_mut().error(kind, &name, message, &[])
     }
 
     /// Raises a condition with an error of the host behind it.
@@ -435,7 +439,10 @@ fn condition_kind(kind: ErrorKind) -> ConditionKind {
 impl Error {
     /// Says which argument of a function of the host is wrong.
     pub(crate) fn of_argument(mut self, position: usize) -> Error {
-        if self.details().mismatch.is_some() {
+        let details = self.details();
+        let is_plain =
+            details.payload.is_none() && details.source.is_none() && details.exit.is_none();
+        if details.mismatch.is_some() || is_plain {
             self.details_mut().argument = Some(position);
         }
         self

@@ -15,7 +15,8 @@ use crate::error::{Error, ErrorKind};
 use crate::type_definition::Definition;
 use crate::value::Value;
 
-/// A Rust type whose values can be objects in Scheme.
+/// A Rust type whose values can be objects in Scheme. With feature `derive` there is `#[derive(HostType)]`, and
+/// `#[methods]` for its functions.
 ///
 /// A program works on them with procedures: [`define`](HostType::define) says which constructors, fields and methods
 /// there are; field `x` and method `scale!` of the type `vec2` become `vec2-x` and `vec2-scale!`, and there is always
@@ -61,6 +62,11 @@ use crate::value::Value;
 /// assert_eq!(here.y, 2.0);
 /// # Ok::<(), ruse::Error>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no counterpart in Scheme",
+    label = "neither a type that converts nor a host type",
+    note = "derive or implement `ruse::IntoScheme` and `ruse::FromScheme` for data, `ruse::HostType` for objects"
+)]
 pub trait HostType: Sized + Send + Sync + 'static {
     /// The type's name in Scheme.
     const NAME: &'static str;

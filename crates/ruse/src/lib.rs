@@ -34,6 +34,8 @@
 //! | `HashMap<K, V>`, `BTreeMap<K, V>` | a hash table (SRFI 69) goes out; hash tables and association lists come in |
 //! | [`Value`] | itself |
 //! | types that implement [`HostType`](HostType) | objects of the host |
+//! | structs and enums that derive [`IntoScheme`], [`FromScheme`] (feature `derive`) | association lists with symbols as keys; symbols and tagged lists |
+//! | [`Serde<T>`](https://docs.rs/ruse/latest/ruse/struct.Serde.html) (feature `serde`) | whatever serde makes of it |
 //!
 //! `None` is `#f` unless `T` can be `#f` itself (`bool`, another `Option`, `Value`): then it is the unspecified value, so
 //! that what goes out and comes back is the same. Both come in as `None`.
@@ -44,6 +46,14 @@
 //! other procedure, from anywhere; where the future is not ready, the run around it (`Vm::call_async`, `Vm::eval_async`,
 //! `Vm::run_async`) is a future that is not ready, for any executor. Its frames stay on the VM's own stack, so a run that
 //! waits has no thread, and thousands wait on one.
+//!
+//! # Features
+//!
+//! * `jit` (on unless it is switched off): hot code becomes machine code
+//! * `derive`: derive macros for [`IntoScheme`], [`FromScheme`] and [`HostType`], and `#[methods]`
+//! * `serde`: `Vm::to_value`, `Vm::from_value`, `Vm::snapshot` and `Serde` for everything that serde knows
+//! * `async`: functions of the host that wait
+//! * `reference`: the engines that this one is compared with
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -54,6 +64,8 @@ mod clock;
 mod context;
 mod convert;
 mod datum;
+#[cfg(feature = "derive")]
+mod derived;
 mod ending;
 mod engine;
 mod error;
@@ -76,6 +88,8 @@ mod redirect;
 mod reference;
 mod repl;
 mod scope;
+#[cfg(feature = "serde")]
+mod serial;
 mod show;
 mod tiers;
 mod type_definition;
@@ -87,6 +101,8 @@ pub use asynchronous::IntoAsyncFunction;
 pub use call::{Function, IntoArguments};
 pub use context::{Context, Vm};
 pub use convert::{Bytes, FromScheme, Integer, IntoScheme, Number, Symbol, Values, Vector};
+#[cfg(feature = "derive")]
+pub use derived::*;
 pub use engine::Engine;
 pub use error::{Error, ErrorKind, Frame};
 pub use function::{IntoFunction, IntoReturn, Opt, Parameter, Procedure, Rest};
@@ -99,7 +115,19 @@ pub use redirect::Captured;
 pub use repl::{Completeness, completeness, decode_source};
 pub use ruse_runtime::Capabilities;
 pub use scope::Scope;
+#[cfg(feature = "serde")]
+pub use serial::{Serde, Snapshot};
 pub use show::build_image;
 pub use type_definition::{Definition, IntoMethod};
 pub use value::{Value, ValueKind};
 pub use vm::{Fault, InterruptHandle, Stage, Stats};
+
+/// What derived code calls; not for use by hand.
+#[cfg(feature = "derive")]
+#[doc(hidden)]
+pub mod __derive {
+    pub use crate::convert::composite::{
+        NoMethods, Parts, Record, Sequence, Tagged, failing, host_type, is_symbol, joined, list,
+        nested, parameter, returned, succeeding, symbol,
+    };
+}

@@ -29,6 +29,34 @@ pub(crate) fn store_of(runtime: &Runtime, value: Word) -> Option<(Word, bool)> {
     (is_named && store.is_kind(Kind::Table)).then(|| (store, value.field(BUCKETED).is_true()))
 }
 
+/// The entries of a hash table; `None` for any other value.
+#[cfg(any(feature = "derive", feature = "serde"))]
+pub(crate) fn entries_of(runtime: &Runtime, value: Word) -> Option<Vec<(Word, Word)>> {
+    let (store, bucketed) = store_of(runtime, value)?;
+    let entries = runtime.table_pairs(store);
+    if !bucketed {
+        return Some(entries.collect());
+    }
+    let pairs = entries.flat_map(|(_, bucket)| bucket.list_iter()).filter(|pair| pair.is_pair());
+    Some(pairs.map(|pair| (pair.car(), pair.cdr())).collect())
+}
+
+/// A hash table of the temporaries from `base` on: keys and values in turn.
+#[cfg(feature = "serde")]
+pub(crate) fn table_of_temporaries(ctx: &mut Context<'_>, base: usize) -> Result<Word, Error> {
+    let end = ctx.inner.runtime().heap.temporaries().len();
+    let make = ctx.library_value(&LIBRARY, "make-hash-table")?;
+    let table = ctx.inner.call(make, &[]).map_err(|ending| ctx.error_of(ending))?;
+    for place in (base..end).step_by(2) {
+        let runtime = ctx.inner.runtime_mut();
+        let temporaries = runtime.heap.temporaries();
+        let (key, value) = (temporaries[place], temporaries[place + 1]);
+        let set = runtime.table_set(table.field(STORE), key, value);
+        set.map_err(|raise| ctx.error_of_raise(raise))?;
+    }
+    Ok(table)
+}
+
 /// A hash table of pairs, whose keys are compared by `equal?`.
 fn into_table<K: IntoScheme, V: IntoScheme>(
     entries: impl IntoIterator<Item = (K, V)>,

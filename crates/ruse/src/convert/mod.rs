@@ -1,7 +1,11 @@
 //! Rust values to Scheme values and back; the table of both is in the documentation of the crate.
 
 mod collections;
+#[cfg(feature = "derive")]
+pub(crate) mod composite;
 pub(crate) mod maps;
+#[cfg(any(feature = "derive", feature = "serde"))]
+pub(crate) mod nesting;
 mod numbers;
 mod text;
 mod tuples;
@@ -31,7 +35,8 @@ pub struct Raw(pub(crate) Word);
 #[doc(hidden)]
 pub struct Token(pub(crate) ());
 
-/// A Rust value that becomes a Scheme value; [the table](crate#values) says how.
+/// A Rust value that becomes a Scheme value; [the table](crate#values) says how. With feature `derive` there is
+/// `#[derive(IntoScheme)]` for structs and enums.
 ///
 /// ```
 /// use ruse::{Context, Error, IntoScheme, Value};
@@ -49,6 +54,10 @@ pub struct Token(pub(crate) ());
 /// assert_eq!(vm.eval::<f64>("(cadr here)")?, 2.5);
 /// # Ok::<(), Error>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no counterpart in Scheme",
+    note = "derive or implement `ruse::IntoScheme` for data, `ruse::HostType` for objects"
+)]
 pub trait IntoScheme: Sized {
     /// Makes the Scheme value.
     ///
@@ -66,7 +75,8 @@ pub trait IntoScheme: Sized {
     }
 }
 
-/// A Rust value that is made from a Scheme value; [the table](crate#values) says how.
+/// A Rust value that is made from a Scheme value; [the table](crate#values) says how. With feature `derive` there is
+/// `#[derive(FromScheme)]` for structs and enums.
 ///
 /// ```
 /// use ruse::{Context, Error, FromScheme, Value};
@@ -89,6 +99,10 @@ pub trait IntoScheme: Sized {
 /// assert_eq!(error.message, "half: argument 1 must be an even integer, but it is 7");
 /// # Ok::<(), Error>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be made from a Scheme value",
+    note = "derive or implement `ruse::FromScheme` for data, `ruse::HostType` and `Clone` for objects"
+)]
 pub trait FromScheme: Sized {
     /// Makes the Rust value.
     ///
