@@ -56,6 +56,7 @@ impl HandleTable {
 
 impl Heap {
     /// Keeps a value alive until the handle is released.
+    #[inline]
     pub fn root(&mut self, value: Value) -> Handle {
         if self.handles.free.is_empty() {
             self.handles.take_back();
@@ -89,6 +90,7 @@ impl Heap {
     }
 
     /// Keeps a value alive until what is returned is dropped.
+    #[inline]
     pub fn hold(&mut self, value: Value) -> Held {
         let Handle(slot) = self.root(value);
         Held { slot, owner: self.handles.released.clone() }

@@ -370,6 +370,7 @@ impl Context<'_> {
     }
 
     /// The value of a handle as it is now.
+    #[inline]
     pub(crate) fn word(&self, value: &Value) -> Result<Word, Error> {
         value.word(self.inner.runtime()).ok_or_else(|| {
             Error::new(ErrorKind::Value, "this value belongs to another VM".to_owned())
@@ -377,6 +378,7 @@ impl Context<'_> {
     }
 
     /// A handle on a value.
+    #[inline]
     pub(crate) fn keep(&mut self, word: Word) -> Value {
         Value::keep(self.inner.runtime_mut(), word)
     }

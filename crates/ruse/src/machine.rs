@@ -92,6 +92,7 @@ impl Machine<'static> {
 }
 
 impl Machine<'_> {
+    #[inline]
     fn view(&self) -> View<'_> {
         match self {
             Machine::Vm(vm) => View::Vm(vm),
@@ -101,6 +102,7 @@ impl Machine<'_> {
         }
     }
 
+    #[inline]
     fn view_mut(&mut self) -> ViewMut<'_> {
         match self {
             Machine::Vm(vm) => ViewMut::Vm(vm),
@@ -127,6 +129,7 @@ impl Machine<'_> {
     }
 
     /// The state that primitives work on.
+    #[inline]
     pub(crate) fn runtime(&self) -> &Runtime {
         match self.view() {
             View::Vm(vm) => &vm.runtime,
@@ -136,6 +139,7 @@ impl Machine<'_> {
     }
 
     /// The same, to be changed.
+    #[inline]
     pub(crate) fn runtime_mut(&mut self) -> &mut Runtime {
         match self.view_mut() {
             ViewMut::Vm(vm) => &mut vm.runtime,
@@ -173,6 +177,7 @@ impl Machine<'_> {
     ///
     /// # Errors
     /// Why the run ended without a value.
+    #[inline]
     pub(crate) fn call(&mut self, procedure: Value, arguments: &[Value]) -> Result<Value, Ending> {
         match self.view_mut() {
             ViewMut::Vm(vm) => vm.call(procedure, arguments).map_err(Ending::Exit),
