@@ -15,6 +15,8 @@ pub(crate) trait Peer: Sized {
     const SCRIPT: &'static str;
     /// An expression that is nearly no work.
     const TRIFLE: &'static str;
+    /// VMs that are alive at once where their memory is measured.
+    const CROWD: usize = 1_000;
 
     /// A VM as its users make it, without anything of ours.
     fn bare() -> Self;

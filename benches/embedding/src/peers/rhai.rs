@@ -34,6 +34,7 @@ impl Peer for RhaiPeer {
     fn furnish(&mut self) {
         self.engine
             .set_max_expr_depths(0, 0)
+            .set_max_call_levels(1000)
             .register_type_with_name::<Shared>("Item")
             .register_fn("item", |number: i64| Shared(Rc::new(Item::new(number))))
             .register_get("rank", |this: &mut Shared| this.0.rank)

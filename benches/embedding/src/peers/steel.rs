@@ -25,6 +25,8 @@ fn nop() {}
 impl Peer for SteelPeer {
     const SCRIPT: &'static str = include_str!("../../scripts/sort.steel");
     const TRIFLE: &'static str = "(define (f x) x) (f 1)";
+    // One takes a quarter of a second to make.
+    const CROWD: usize = 20;
 
     fn bare() -> SteelPeer {
         SteelPeer(Engine::new())
