@@ -20,6 +20,10 @@ pub struct Held {
     owner: Arc<Released>,
 }
 
+/// Says which heap something is about.
+#[derive(Clone, Debug)]
+pub struct Identity(Arc<Released>);
+
 /// Slots of handles that were dropped.
 #[derive(Default, Debug)]
 struct Released(Mutex<Vec<u32>>);
@@ -101,6 +105,16 @@ impl Heap {
     pub fn held(&self, held: &Held) -> Option<Value> {
         let ours = Arc::ptr_eq(&held.owner, &self.handles.released);
         ours.then(|| self.handles.slots[held.slot as usize])
+    }
+
+    /// What tells this heap from others.
+    pub fn identity(&self) -> Identity {
+        Identity(self.handles.released.clone())
+    }
+
+    /// Whether an identity is that of this heap.
+    pub fn has_identity(&self, identity: &Identity) -> bool {
+        Arc::ptr_eq(&identity.0, &self.handles.released)
     }
 
     /// How many roots are held, dropped ones apart.

@@ -8,7 +8,7 @@ use ruse_heap::Value as Word;
 use ruse_isa::layout::host_arity;
 use ruse_runtime::conditions::field;
 use ruse_runtime::{ErrorKind as ConditionKind, Raise};
-use ruse_vm::{HostCode, HostFunction};
+use ruse_vm::{Exit, HostCode, HostFunction};
 
 use crate::context::Context;
 use crate::convert::{FromScheme, IntoScheme, Raw, Token, by_raw};
@@ -337,11 +337,20 @@ impl Context<'_> {
 
     /// Raises an error that came from this crate: of a nested run, of a conversion, or made by hand.
     fn raise_own(&mut self, error: Error) -> Raise {
-        if let Some(exit) = error.details().exit.clone() {
-            return self.lent_vm().end_host_call(exit);
+        let heap = &self.inner.runtime().heap;
+        match &error.details().exit {
+            // The VM sees to it that the continuation is reached.
+            Some((Exit::Unwind { .. }, _)) | None => {}
+            Some((exit, vm)) if heap.has_identity(vm) => {
+                let exit = exit.clone();
+                return self.lent_vm().end_host_call(exit);
+            }
+            Some(_) => return self.raise_source(Arc::new(error)),
         }
-        let payload = error.payload().and_then(|payload| payload.word(self.inner.runtime()));
-        if let Some(payload) = payload {
+        if let Some(payload) = error.payload() {
+            let Some(payload) = payload.word(self.inner.runtime()) else {
+                return self.raise_source(Arc::new(error));
+            };
             let backtrace = error.details().backtrace.clone();
             return match backtrace {
                 Some(backtrace) => self.lent_vm().raise_again(payload, backtrace),

@@ -168,6 +168,9 @@ fn tuples() {
             Values((1, "x".into()))
         );
         assert_eq!(vm.eval::<Values<(i32,)>>("7").unwrap(), Values((7,)));
+        assert_eq!(vm.eval::<Values<()>>("(values)").unwrap(), Values(()));
+        vm.register("none", || Values(())).unwrap();
+        assert_eq!(vm.eval::<i64>("(call-with-values none (lambda none 7))").unwrap(), 7);
         assert!(vm.eval::<Values<(i32, i32)>>("7").is_err());
         assert!(vm.eval::<i32>("(values 1 2)").is_err());
         vm.eval::<()>("(values 1 2)").unwrap();
