@@ -125,7 +125,6 @@ impl Callback {
 
 /// See `ruse.h`.
 #[unsafe(no_mangle)]
-#[expect(clippy::too_many_arguments, reason = "C has no other way")]
 extern "C" fn ruse_vm_register(
     vm: Option<&RuseVm>,
     name: Text,

@@ -37,7 +37,6 @@ extern "C" fn ruse_library_new(name: Text, error: Out<*mut RuseError>) -> *mut R
 
 /// See `ruse.h`.
 #[unsafe(no_mangle)]
-#[expect(clippy::too_many_arguments, reason = "C has no other way")]
 extern "C" fn ruse_library_register(
     library: Option<&RuseLibrary>,
     name: Text,
