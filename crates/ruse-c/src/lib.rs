@@ -32,3 +32,17 @@ mod read;
 mod status;
 mod value;
 mod vm;
+
+/// The header allows these on many threads at once.
+const _: fn() = || {
+    fn shared<T: Send + Sync>() {}
+    shared::<engine::RuseEngine>();
+    shared::<engine::RuseProgram>();
+    shared::<error::RuseError>();
+    shared::<library::RuseLibrary>();
+    shared::<options::RuseOptions>();
+    shared::<read::RuseBytes>();
+    shared::<read::RuseItems>();
+    shared::<value::RuseValue>();
+    shared::<vm::RuseInterrupt>();
+};

@@ -69,6 +69,19 @@ static ruse_value *attempt(ruse_vm *vm, void *user, size_t count, const ruse_val
     return ruse_value_symbol(vm, ruse_status_name(status), RUSE_NUL_TERMINATED, error);
 }
 
+/* Evaluates a text, and collects, while the program that called it stands. */
+static ruse_value *evaluate(ruse_vm *vm, void *user, size_t count, const ruse_value *const *arguments,
+                            ruse_error **error) {
+    (void)user, (void)count;
+    ruse_bytes *text = NULL;
+    ruse_value *result = NULL;
+    if (ruse_value_get_text(vm, arguments[0], &text, error) == RUSE_OK &&
+        ruse_vm_eval(vm, "inner", ruse_bytes_data(text), ruse_bytes_length(text), &result, error) == RUSE_OK)
+        ruse_vm_collect(vm, error);
+    ruse_bytes_free(text);
+    return result;
+}
+
 /* The VM that called it cannot be freed. */
 static ruse_value *free_me(ruse_vm *vm, void *user, size_t count, const ruse_value *const *arguments,
                            ruse_error **error) {
@@ -128,6 +141,10 @@ static void nested(ruse_vm *vm) {
     add_function(vm, "attempt", 1, 1, attempt);
     check_prints(vm, eval(vm, "(attempt (lambda () (car 1)))"), "type");
     check_prints(vm, eval(vm, "(attempt (lambda () (attempt (lambda () (raise 1)))))"), "ok");
+    add_function(vm, "evaluate", 1, 1, evaluate);
+    check_prints(vm, eval(vm, "(let ((l (list 1 2))) (cons (evaluate \"(define y (list 3)) y\") l))"), "((3) 1 2)");
+    check_failure(vm, "(evaluate \"(evaluate \\\"(car 1)\\\")\")", RUSE_ERROR_TYPE,
+                  "car: argument 1 must be a pair, but it is 1");
     add_function(vm, "free-me", 0, 0, free_me);
     check_prints(vm, eval(vm, "(free-me)"), "#t");
     /* Recursion through the host ends with an error. */
@@ -173,8 +190,8 @@ int main(void) {
     nested(vm);
     libraries();
     int before = destroyed;
-    /* Seven functions are left in the VM, and the first `add`. */
+    /* Eight functions are left in the VM, and `add`. */
     CHECK(ruse_vm_free(vm) == RUSE_OK);
-    CHECK(destroyed == before + 8);
+    CHECK(destroyed == before + 9);
     return 0;
 }

@@ -38,11 +38,15 @@ pub(crate) fn compile(source: &Path, linkage: Linkage) -> PathBuf {
     command.arg("-I").arg(in_crate("include")).arg("-o").arg(&program).arg(source);
     match linkage {
         Linkage::Shared => {
-            command.arg(folder.join("libruse_c.so"));
+            let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+            command.arg(folder.join(format!("{prefix}ruse_c{suffix}")));
             command.arg(format!("-Wl,-rpath,{}", folder.display()));
         }
         Linkage::Static => {
-            command.arg(folder.join("libruse_c.a")).args(["-lm", "-ldl", "-lgcc_s"]);
+            command.arg(folder.join("libruse_c.a")).args(["-lm", "-ldl"]);
+            if cfg!(target_os = "linux") {
+                command.arg("-lgcc_s");
+            }
         }
     }
     let output = command.output().expect("a C compiler");
