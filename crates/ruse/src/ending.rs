@@ -8,6 +8,7 @@ use ruse_vm::Exit;
 use crate::context::Context;
 use crate::error::{Error, ErrorKind, Source};
 use crate::machine::Ending;
+use crate::value::Value;
 
 /// An error of the host as an object of Scheme.
 pub(crate) struct HostError(pub(crate) Source);
@@ -52,6 +53,26 @@ impl Context<'_> {
         error.set_frames(&exit);
         error.details_mut().exit = Some((exit, self.inner.runtime().heap.identity()));
         error
+    }
+
+    /// An error that raises this object when a function of the host returns it.
+    ///
+    /// ```
+    /// use ruse::Context;
+    /// let mut vm = ruse::Vm::new(ruse::Options::default())?;
+    /// vm.register("give-up", |ctx: &mut Context<'_>| -> Result<(), ruse::Error> {
+    ///     let object = ctx.value(vec![1, 2])?;
+    ///     Err(ctx.raised(&object)?)
+    /// })?;
+    /// assert_eq!(vm.eval::<Vec<u8>>("(guard (e (#t e)) (give-up))")?, [1, 2]);
+    /// # Ok::<(), ruse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The value belongs to another VM.
+    pub fn raised(&mut self, object: &Value) -> Result<Error, Error> {
+        let word = self.word(object)?;
+        Ok(self.error_of_payload(word))
     }
 
     /// The error for an object that was raised, without frames.

@@ -222,6 +222,23 @@ impl Error {
         }
     }
 
+    /// An error of a kind, for functions of the host that refuse something as Scheme itself does.
+    ///
+    /// ```
+    /// use ruse::{Error, ErrorKind};
+    /// let mut vm = ruse::Vm::new(ruse::Options::default())?;
+    /// vm.register("seat", |row: usize| match row {
+    ///     0..30 => Ok(row * 6),
+    ///     _ => Err(Error::of_kind(ErrorKind::Index, "there are 30 rows")),
+    /// })?;
+    /// let error = vm.eval::<()>("(seat 30)").unwrap_err();
+    /// assert_eq!((error.kind, &*error.message), (ErrorKind::Index, "seat: there are 30 rows"));
+    /// # Ok::<(), ruse::Error>(())
+    /// ```
+    pub fn of_kind(kind: ErrorKind, message: impl Into<String>) -> Error {
+        Error::new(kind, message.into())
+    }
+
     /// An error of the host, for functions that return [`Error`] themselves.
     ///
     /// ```

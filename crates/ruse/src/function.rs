@@ -422,6 +422,7 @@ impl Context<'_> {
 /// The kind of the condition for an error that a function of the host made by hand.
 fn condition_kind(kind: ErrorKind) -> ConditionKind {
     match kind {
+        ErrorKind::User => ConditionKind::User,
         ErrorKind::Type => ConditionKind::Type,
         ErrorKind::Arity => ConditionKind::Arity,
         ErrorKind::Index => ConditionKind::Index,

@@ -1,6 +1,7 @@
 //! What a host type offers to Scheme: constructors, fields, methods, as procedures.
 
 use std::any::Any;
+use std::cmp::Ordering;
 use std::error::Error as StdError;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -54,7 +55,8 @@ pub struct Definition<T> {
 impl<T: HostType> Definition<T> {
     pub(crate) fn items() -> Vec<Item> {
         let mut definition = Definition { items: Vec::new(), of: PhantomData };
-        definition.procedure(format!("{}?", T::NAME), is_of_type::<T>);
+        let predicate = Predicate(PhantomData::<fn() -> T>);
+        definition.procedure::<OfMethod, _>(format!("{}?", T::NAME), predicate);
         T::define(&mut definition);
         definition.items
     }
@@ -191,21 +193,41 @@ impl<T: HostType> Definition<T> {
     /// # Ok::<(), ruse::Error>(())
     /// ```
     pub fn comparison(&mut self) -> &mut Definition<T> {
-        use crate::host_type::Object;
-        let order = |a: Object<T>, b: Object<T>| a.with(|a| b.with(|b| a.compare(b)))?;
-        self.procedure(format!("{}<?", T::NAME), move |a: Object<T>, b: Object<T>| {
-            order(a, b).map(|order| order.is_some_and(std::cmp::Ordering::is_lt))
-        });
-        self.procedure(format!("{}=?", T::NAME), move |a: Object<T>, b: Object<T>| {
-            order(a, b).map(|order| order.is_some_and(std::cmp::Ordering::is_eq))
-        })
+        let less = Comparison { holds: Ordering::is_lt, of: PhantomData::<fn() -> T> };
+        let same = Comparison { holds: Ordering::is_eq, ..less };
+        self.procedure::<OfMethod, _>(format!("{}<?", T::NAME), less)
+            .procedure::<OfMethod, _>(format!("{}=?", T::NAME), same)
     }
 }
 
-fn is_of_type<T: HostType>(ctx: &mut Context<'_>, value: crate::Value) -> Result<bool, Error> {
-    let word = ctx.word(&value)?;
-    let cell = ctx.inner.runtime().foreign.get(word);
-    Ok(cell.is_some_and(|cell| (&**cell as &dyn Any).is::<HostCell<T>>()))
+/// Whether an order holds between two objects. It reads them where they are: no handles, no copies.
+#[derive(Clone, Copy)]
+struct Comparison<S> {
+    holds: fn(Ordering) -> bool,
+    of: PhantomData<S>,
+}
+
+impl<T: HostType> IntoFunction<OfMethod> for Comparison<fn() -> T> {
+    const ARITY: i64 = function::arity(&[Count::One, Count::One]);
+    #[inline]
+    fn invoke(&self, ctx: &mut Context<'_>, _: usize, token: Token) -> Result<Raw, AnyError> {
+        let (a, b) = (object::<T>(ctx, 0)?, object::<T>(ctx, 1)?);
+        let order = a.read(|a| b.read(|b| a.compare(b)))??;
+        order.is_some_and(self.holds).into_return(ctx, token)
+    }
+}
+
+/// The predicate of a type.
+struct Predicate<S>(PhantomData<S>);
+
+impl<T: HostType> IntoFunction<OfMethod> for Predicate<fn() -> T> {
+    const ARITY: i64 = function::arity(&[Count::One]);
+    #[inline]
+    fn invoke(&self, ctx: &mut Context<'_>, _: usize, token: Token) -> Result<Raw, AnyError> {
+        let cell = ctx.inner.runtime().foreign.get(ctx.inner.host_argument(0));
+        let is_one = cell.is_some_and(|cell| (&**cell as &dyn Any).is::<HostCell<T>>());
+        is_one.into_return(ctx, token)
+    }
 }
 
 /// Marks methods that take `&T`.
@@ -250,10 +272,11 @@ impl<T: HostType, M: 'static, F: IntoMethod<T, M>> IntoFunction<OfMethod>
     }
 }
 
-/// The object that a method is called on.
+/// An argument that is an object of the type; the first one is what a method is called on.
 #[inline]
-fn this<'c, T: HostType>(ctx: &'c Context<'_>) -> Result<&'c HostCell<T>, Error> {
-    ctx.host_cell(Raw(ctx.inner.host_argument(0))).map_err(|error| error.of_argument(1))
+fn object<'c, T: HostType>(ctx: &'c Context<'_>, index: usize) -> Result<&'c HostCell<T>, Error> {
+    let raw = Raw(ctx.inner.host_argument(index));
+    ctx.host_cell(raw).map_err(|error| error.of_argument(index + 1))
 }
 
 /// The same, for a method that gets the VM at the same time.
@@ -288,7 +311,7 @@ macro_rules! methods {
                 T: HostType,
             {
                 $( let $name = $name::take(ctx, $index, count, token)?; )*
-                let result = this::<T>(ctx)?.$access(|this| self(this, $($name),*))?;
+                let result = object::<T>(ctx, 0)?.$access(|this| self(this, $($name),*))?;
                 result.into_return(ctx, token)
             }
         }

@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 #![cfg(feature = "jit")]
 
-use ruse::{Deopt, Jit, Options, Vm};
+use ruse::{Context, Deopt, Jit, Options, Value, Vm};
 
 const ROUNDS: usize = 24;
 
@@ -258,4 +258,55 @@ fn more_is_inlined_at_higher_levels() {
     assert!(used[0] >= used[1] + 200, "{used:?}");
     assert!(used[1] >= used[2], "{used:?}");
     assert!(used[2] >= used[3] + 300, "{used:?}");
+}
+
+/// What programs with calls of host functions in tail position give, errors with their backtraces among it.
+fn host_tail_calls(options: Options) -> Vec<String> {
+    let mut vm = Vm::new(options).unwrap();
+    vm.register("double", |x: i64| 2 * x).unwrap();
+    vm.register("refuse", |_: i64| Err::<i64, _>("refused")).unwrap();
+    vm.register("again", |ctx: &mut Context<'_>, f: Value, x: Value| ctx.call::<Value>(&f, (x,)))
+        .unwrap();
+    vm.eval::<()>(
+        "(define (through f x) (f x))
+         (define (nested f x)
+           (let ((kept (list x x)))
+             (again (lambda (y) (make-vector 100 y) (cons (f y) kept)) x)))
+         (define (repeat f) (let loop ((i 0) (all '())) (if (< i 30) (loop (+ i 1) (cons (f i) all)) all)))",
+    )
+    .unwrap();
+    let texts = [
+        "(repeat (lambda (i) (through double i)))",
+        "(repeat (lambda (i) (through (if (odd? i) double -) i)))",
+        "(repeat (lambda (i) (nested double i)))",
+        "(repeat (lambda (i) (call/cc (lambda (k) (nested k i)))))",
+        "(repeat (lambda (i) (guard (e (#t (error-object-message e))) (through refuse i))))",
+        "(through refuse 1)",
+        "(+ 1 (through double 'x))",
+        "(through again 1)",
+        "(nested refuse 1)",
+        "(nested car 1)",
+        "(through (make-parameter 1) 1)",
+        "(define (deep n) (again deep n)) (deep 1)",
+        "(through double 21)",
+    ];
+    let run = |text| match vm.eval_printed(text) {
+        Ok(values) => values.join(" "),
+        Err(error) => error.report(false),
+    };
+    texts.into_iter().map(run).collect()
+}
+
+#[test]
+fn tail_calls_of_host_functions() {
+    let expected = host_tail_calls(Options { jit: Jit::Off, ..native(0) });
+    assert!(expected[5].contains("in through"), "{}", expected[5]);
+    let mut all = tierings();
+    all.extend(["native", "interpreted"].map(|name| {
+        let jit = if name == "native" { Jit::Eager } else { Jit::Off };
+        (format!("{name} under stress"), Options { jit, gc_stress: true, ..native(0) })
+    }));
+    for (name, options) in all {
+        assert_eq!(host_tail_calls(options), expected, "{name}");
+    }
 }
