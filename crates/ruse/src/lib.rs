@@ -51,6 +51,7 @@ mod front;
 mod function;
 mod host;
 mod image;
+pub mod language;
 mod library;
 mod machine;
 mod manual;
