@@ -82,3 +82,8 @@ pub use repl::{Completeness, completeness, decode_source};
 pub use show::build_image;
 pub use value::{Value, ValueKind};
 pub use vm::{Fault, InterruptHandle, Stage, Stats};
+
+/// The examples of the guide are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/your-own-language.md")]
+struct YourOwnLanguage;

@@ -6,7 +6,7 @@ use ruse::language::{Sources, Span};
 const NONE: Span = Span::NONE;
 
 /// The same in Rust.
-pub fn twin(columns: i64, rows: i64, limit: i64) -> i64 {
+pub(crate) fn twin(columns: i64, rows: i64, limit: i64) -> i64 {
     fn escape_time(cr: f64, ci: f64, limit: i64) -> i64 {
         let (mut zr, mut zi) = (0.0, 0.0);
         for i in 0..limit {
@@ -30,7 +30,7 @@ pub fn twin(columns: i64, rows: i64, limit: i64) -> i64 {
 }
 
 /// The module with the function `count`.
-pub fn module() -> Module {
+pub(crate) fn module() -> Module {
     let mut module = Module::new(&Sources::new());
     let (float, int) = (Type::Float, Type::Int);
     let parameters = [("cr", float), ("ci", float), ("limit", int)];

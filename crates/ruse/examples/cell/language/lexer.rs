@@ -4,7 +4,7 @@ use ruse::language::{Problem, Source, Span};
 
 /// What a token is.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Token {
+pub(crate) enum Token {
     Name(String),
     Int(i64),
     Float(f64),
@@ -17,7 +17,7 @@ pub enum Token {
 
 impl Token {
     /// How messages call it.
-    pub fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         match self {
             Token::Name(name) => format!("`{name}`"),
             Token::Int(_) | Token::Float(_) => "a number".to_owned(),
@@ -41,7 +41,7 @@ const MARKS: [&str; 19] = [
 ];
 
 /// The tokens of a text with their places, [`Token::End`] at the end.
-pub fn tokens(source: Source, text: &str) -> Result<Vec<(Token, Span)>, Problem> {
+pub(crate) fn tokens(source: Source, text: &str) -> Result<Vec<(Token, Span)>, Problem> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {

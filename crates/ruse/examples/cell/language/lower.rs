@@ -23,7 +23,7 @@ struct Lowering<'m> {
 ///
 /// # Errors
 /// None that the checks before leave.
-pub fn lower(program: &Program, sources: &Sources) -> Result<Builder, Error> {
+pub(crate) fn lower(program: &Program, sources: &Sources) -> Result<Builder, Error> {
     let mut module = Module::new(sources);
     let declare = |record: &super::types::Record| module.record(&record.name.0, &[], record.name.1);
     let records: Vec<RecordId> = program.records.iter().map(declare).collect();

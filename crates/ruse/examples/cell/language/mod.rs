@@ -15,7 +15,7 @@ const HOST: &str = "(cell host)";
 ///
 /// # Errors
 /// Never, the name is a proper one.
-pub fn host(print: impl Fn(&str) + Send + Sync + 'static) -> Result<Module, Error> {
+pub(crate) fn host(print: impl Fn(&str) + Send + Sync + 'static) -> Result<Module, Error> {
     Ok(Module::new(HOST)?.function("print-line", move |line: String| print(&line)))
 }
 
@@ -23,7 +23,7 @@ pub fn host(print: impl Fn(&str) + Send + Sync + 'static) -> Result<Module, Erro
 ///
 /// # Errors
 /// Everything wrong with it, at the places of its text.
-pub fn compile(engine: &Engine, name: &str, text: &str) -> Result<Program, Error> {
+pub(crate) fn compile(engine: &Engine, name: &str, text: &str) -> Result<Program, Error> {
     let mut sources = Sources::new();
     let source = sources.add(name, text);
     let checked = lexer::tokens(source, text)

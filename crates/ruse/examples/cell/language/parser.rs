@@ -6,27 +6,27 @@ use ruse::language::{Problem, Span};
 use super::lexer::Token;
 
 /// A name and its place.
-pub type Name = (String, Span);
+pub(crate) type Name = (String, Span);
 
 /// A name with a type: a parameter, a field.
-pub struct Typed {
-    pub name: Name,
-    pub of: Name,
+pub(crate) struct Typed {
+    pub(crate) name: Name,
+    pub(crate) of: Name,
 }
 
 /// Something at the top level.
-pub enum Item {
+pub(crate) enum Item {
     Record { name: Name, fields: Vec<Typed> },
     Cell { name: Name, parameters: Vec<Typed>, result: Option<Name>, body: Vec<Stmt> },
 }
 
 /// A statement.
-pub struct Stmt {
-    pub kind: StmtKind,
-    pub span: Span,
+pub(crate) struct Stmt {
+    pub(crate) kind: StmtKind,
+    pub(crate) span: Span,
 }
 
-pub enum StmtKind {
+pub(crate) enum StmtKind {
     Let(Name, Option<Name>, Expr),
     Assign(Expr, Expr),
     Print(Vec<Expr>),
@@ -39,12 +39,12 @@ pub enum StmtKind {
 }
 
 /// An expression.
-pub struct Expr {
-    pub kind: ExprKind,
-    pub span: Span,
+pub(crate) struct Expr {
+    pub(crate) kind: ExprKind,
+    pub(crate) span: Span,
 }
 
-pub enum ExprKind {
+pub(crate) enum ExprKind {
     Int(i64),
     Float(f64),
     Bool(bool),
@@ -85,7 +85,7 @@ struct Parser {
 }
 
 /// The items of a program.
-pub fn parse(tokens: Vec<(Token, Span)>) -> Parsed<Vec<Item>> {
+pub(crate) fn parse(tokens: Vec<(Token, Span)>) -> Parsed<Vec<Item>> {
     let mut parser = Parser { tokens, at: 0, depth: 0 };
     let mut items = Vec::new();
     loop {

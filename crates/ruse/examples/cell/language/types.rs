@@ -9,7 +9,7 @@ use ruse::language::{Problem, Span};
 use super::parser::{self, ExprKind as E, Item, Name, StmtKind as S};
 
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Type {
+pub(crate) enum Type {
     Int,
     Float,
     Bool,
@@ -21,7 +21,7 @@ pub enum Type {
 
 /// Functions of the language itself.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Builtin {
+pub(crate) enum Builtin {
     Float,
     Int,
     Sqrt,
@@ -37,32 +37,32 @@ const BUILTINS: [(&str, Builtin); 5] = [
     ("length", Builtin::Length),
 ];
 
-pub struct Program {
-    pub records: Vec<Record>,
-    pub cells: Vec<Cell>,
-    pub main: usize,
+pub(crate) struct Program {
+    pub(crate) records: Vec<Record>,
+    pub(crate) cells: Vec<Cell>,
+    pub(crate) main: usize,
 }
 
-pub struct Record {
-    pub name: Name,
-    pub fields: Vec<(String, Type)>,
+pub(crate) struct Record {
+    pub(crate) name: Name,
+    pub(crate) fields: Vec<(String, Type)>,
 }
 
-pub struct Cell {
-    pub name: Name,
-    pub parameters: usize,
-    pub result: Type,
+pub(crate) struct Cell {
+    pub(crate) name: Name,
+    pub(crate) parameters: usize,
+    pub(crate) result: Type,
     /// Parameters first.
-    pub locals: Vec<(String, Type)>,
-    pub body: Vec<Stmt>,
+    pub(crate) locals: Vec<(String, Type)>,
+    pub(crate) body: Vec<Stmt>,
 }
 
-pub struct Stmt {
-    pub kind: StmtKind,
-    pub span: Span,
+pub(crate) struct Stmt {
+    pub(crate) kind: StmtKind,
+    pub(crate) span: Span,
 }
 
-pub enum StmtKind {
+pub(crate) enum StmtKind {
     Assign(usize, Expr),
     SetField(usize, usize, Expr, Expr),
     Print(Vec<Expr>),
@@ -75,13 +75,13 @@ pub enum StmtKind {
     Return(Option<Expr>),
 }
 
-pub struct Expr {
-    pub kind: ExprKind,
-    pub of: Type,
-    pub span: Span,
+pub(crate) struct Expr {
+    pub(crate) kind: ExprKind,
+    pub(crate) of: Type,
+    pub(crate) span: Span,
 }
 
-pub enum ExprKind {
+pub(crate) enum ExprKind {
     Int(i64),
     Float(f64),
     Bool(bool),
@@ -121,7 +121,7 @@ struct Checker<'g> {
 }
 
 /// Checks a program.
-pub fn check(items: &[Item]) -> Result<Program, Vec<Problem>> {
+pub(crate) fn check(items: &[Item]) -> Result<Program, Vec<Problem>> {
     let mut problems = Vec::new();
     let globals = declare(items, &mut problems);
     let mut cells = Vec::new();

@@ -223,6 +223,13 @@ impl Lowering<'_> {
                     let no = self.block(no, env, next);
                     return self.unit.choice(test, yes, no, span);
                 }
+                // The usual guard, a branch that leaves, needs no place to meet.
+                let leaves = |block: &[Stmt]| !tree.flow(block).falls_through;
+                if no.is_empty() && leaves(yes) {
+                    let yes = self.block(yes, env.clone(), next);
+                    let no = self.block(rest, env, next);
+                    return self.unit.choice(test, yes, no, span);
+                }
                 let is_set = |local: &Local| {
                     env[local.0 as usize].is_some()
                         || info.definite.binary_search_by_key(&local.0, |l| l.0).is_ok()
