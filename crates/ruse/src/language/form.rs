@@ -154,7 +154,7 @@ impl Builder {
     /// ```
     /// use ruse::language::{Builder, Sources};
     /// let mut sources = Sources::new();
-    /// let prelude = sources.add("prelude.scm", "(define-record-type point (make-point x y) point? (x point-x))");
+    /// let prelude = sources.add("prelude.scm", "(define-record-type point (make-point x y) point? (x point-x) (y point-y))");
     /// let mut unit = Builder::definitions(&sources);
     /// for form in unit.forms_of(prelude) {
     ///     unit.top_form(form);
