@@ -41,7 +41,7 @@ pub use finalize::Dead;
 pub use heap::{Heap, HeapConfig};
 pub use limits::OutOfMemory;
 pub use object::TemplateWords;
-pub use roots::{Handle, Held};
+pub use roots::{Handle, Held, Identity};
 pub use ruse_isa::layout::Kind;
 pub use stats::HeapStats;
 pub use value::Value;

@@ -20,6 +20,10 @@ pub struct Held {
     owner: Arc<Released>,
 }
 
+/// Says which heap something is about.
+#[derive(Clone, Debug)]
+pub struct Identity(Arc<Released>);
+
 /// Slots of handles that were dropped.
 #[derive(Default, Debug)]
 struct Released(Mutex<Vec<u32>>);
@@ -56,6 +60,7 @@ impl HandleTable {
 
 impl Heap {
     /// Keeps a value alive until the handle is released.
+    #[inline]
     pub fn root(&mut self, value: Value) -> Handle {
         if self.handles.free.is_empty() {
             self.handles.take_back();
@@ -89,6 +94,7 @@ impl Heap {
     }
 
     /// Keeps a value alive until what is returned is dropped.
+    #[inline]
     pub fn hold(&mut self, value: Value) -> Held {
         let Handle(slot) = self.root(value);
         Held { slot, owner: self.handles.released.clone() }
@@ -99,6 +105,16 @@ impl Heap {
     pub fn held(&self, held: &Held) -> Option<Value> {
         let ours = Arc::ptr_eq(&held.owner, &self.handles.released);
         ours.then(|| self.handles.slots[held.slot as usize])
+    }
+
+    /// What tells this heap from others.
+    pub fn identity(&self) -> Identity {
+        Identity(self.handles.released.clone())
+    }
+
+    /// Whether an identity is that of this heap.
+    pub fn has_identity(&self, identity: &Identity) -> bool {
+        Arc::ptr_eq(&identity.0, &self.handles.released)
     }
 
     /// How many roots are held, dropped ones apart.

@@ -242,6 +242,7 @@ impl Kind {
     }
 
     /// The kind with this number, if there is one.
+    #[inline]
     pub fn from_number(number: u8) -> Option<Kind> {
         ALL_KINDS.get(number as usize).copied()
     }

@@ -108,6 +108,12 @@ impl Runtime {
         let who = if who.is_empty() { Value::FALSE } else { self.heap.intern(who) };
         let message = self.heap.string(message);
         let irritants = self.heap.list(irritants);
+        self.condition_of([kind, who, message, irritants])
+    }
+
+    /// A fresh condition of the kind (a symbol), who (a symbol or `#f`), message and irritants (a list).
+    pub(crate) fn condition_of(&mut self, parts: [Value; 4]) -> Value {
+        let [kind, who, message, irritants] = parts;
         let rtd = self.condition_type();
         self.heap.record(rtd, &[kind, who, message, irritants, Value::FALSE, Value::FALSE])
     }

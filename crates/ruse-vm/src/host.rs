@@ -62,6 +62,7 @@ impl HostFunctions {
         }
     }
 
+    #[inline]
     fn get(&self, number: usize) -> Option<*const dyn HostFunction> {
         match self.entries.get(number)?.as_ref()? {
             HostCode::Own(function) => Some(&raw const **function),

@@ -31,6 +31,7 @@ mod handlers;
 mod host;
 mod instance;
 mod interpreter;
+pub mod lend;
 mod link;
 pub mod native;
 mod raise;

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use ruse_heap::control::reason;
 use ruse_heap::{Control, Kind, Value};
 use ruse_isa::code::CodeUnit;
 use ruse_isa::frame::{
@@ -328,11 +329,14 @@ impl Vm {
         Ok(thunks)
     }
 
-    /// Leaves every `dynamic-wind` extent that is open by calling `procedure` of a library with `()`.
+    /// Leaves every `dynamic-wind` extent that an ended run left open by calling `procedure` of a library with `()`.
     ///
     /// # Errors
     /// How that ended without a value.
     pub fn unwind(&mut self, library: &str, procedure: &str) -> Result<Value, Exit> {
+        if !self.runs.is_empty() {
+            return Ok(Value::UNSPECIFIED);
+        }
         let here = std::mem::replace(&mut self.abandoned, [Value::NIL; DYNAMIC_REGISTERS]);
         self.runtime.dynamic = here;
         match self.global(library, procedure).ok().and_then(|cell| self.runtime.global_value(cell))
@@ -463,6 +467,15 @@ impl Vm {
     fn room_for(&self, base: *mut Value, args: usize) -> bool {
         let end = base as usize + (HEADER_WORDS + args) * size_of::<Value>();
         end < self.stack.limit()
+    }
+
+    /// Collects if the heap asks for it, between runs or in a host function.
+    #[inline]
+    pub fn collect_if_due(&mut self) {
+        if self.control.is_requested(reason::COLLECT) {
+            let level = self.runtime.heap.due_level();
+            self.collect(level, None);
+        }
     }
 
     /// Collects everything now.

@@ -209,6 +209,7 @@ impl Context<'_> {
     /// # Errors
     /// What the conversion says, or the name cannot be a variable's.
     pub fn set_global<T: IntoScheme>(&mut self, name: &str, value: T) -> Result<(), Error> {
+        self.inner.collect_if_due();
         let GlobalName { library, name } = self.define(name)?;
         let raw = value.into_raw(self, Token(()))?;
         let runtime = self.inner.runtime_mut();

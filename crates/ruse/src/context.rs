@@ -1,7 +1,9 @@
 //! A VM in the hands of the host: what owns its machine, or borrows it while a function of the host runs.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
+use ruse_expand::LibraryName;
 use ruse_heap::control::reason;
 use ruse_heap::{HeapConfig, Kind, Value as Word};
 use ruse_runtime::host::LinkUnit;
@@ -16,7 +18,7 @@ use crate::front::{Linkable, Shares};
 use crate::host::SharedFront;
 use crate::image::Image;
 use crate::machine::Machine;
-use crate::options::Options;
+use crate::options::{Backend, Options};
 use crate::value::{Value, ValueKind};
 
 /// Characters that are shown of a result that does not fit the heap as text.
@@ -25,6 +27,16 @@ const LONG_RESULT: usize = 10_000;
 pub(crate) const CORE: &str = "(ruse core)";
 
 /// A Scheme virtual machine with its compiler: isolated from every other one in the process.
+///
+/// A context cannot be exchanged for another one:
+///
+/// ```compile_fail
+/// # use ruse::{Context, Options, Vm};
+/// fn exchange(ctx: &mut Context<'_>) {
+///     let mut other: Context<'_> = Vm::new(Options::default()).unwrap();
+///     std::mem::swap(ctx, &mut other);
+/// }
+/// ```
 ///
 /// There is one type for the VM in the hands of its owner, [`Vm`], and for the VM that a function of the host gets
 /// while it runs, `Context<'_>`: both can do the same.
@@ -41,7 +53,12 @@ pub(crate) const CORE: &str = "(ruse core)";
 /// ```
 pub struct Context<'a> {
     pub(crate) inner: Machine<'a>,
+    brand: Brand<'a>,
 }
+
+/// Makes contexts of different lifetimes different types. What is handed out for a call has a lifetime that nobody
+/// else can name, so it cannot be swapped for another VM: conversions may rely on the VM staying the same.
+type Brand<'a> = PhantomData<fn(&'a ()) -> &'a ()>;
 
 /// A VM that owns its machine.
 ///
@@ -84,7 +101,7 @@ impl Vm {
         let front = |control| SharedFront::new(options.clone(), image, control, shares);
         let inner = Machine::new(&options, config, front)
             .map_err(|message| Error::new(ErrorKind::Limit, message))?;
-        let mut vm = Context { inner };
+        let mut vm = Context { inner, brand: PhantomData };
         if let Some(interpreter) = vm.inner.interpreter() {
             interpreter.set_hooks(CORE, "%signal", "%throw", "%run-winders");
             crate::tiers::install(interpreter, &options);
@@ -97,7 +114,7 @@ impl Context<'_> {
     /// The VM for a function of the host that is running on it.
     #[inline]
     pub(crate) fn lent(vm: &mut ruse_vm::Vm) -> Context<'_> {
-        Context { inner: Machine::Lent(vm) }
+        Context { inner: Machine::Lent(vm), brand: PhantomData }
     }
 
     /// The front half.
@@ -265,7 +282,7 @@ impl Context<'_> {
     /// # Errors
     /// The value belongs to another VM.
     pub fn kind(&self, value: &Value) -> Result<ValueKind, Error> {
-        self.word(value).map(ValueKind::of)
+        Ok(ValueKind::of(self.word(value)?, self.inner.runtime()))
     }
 
     /// A value as `write` prints it.
@@ -312,6 +329,7 @@ impl Context<'_> {
     /// # Errors
     /// What the conversion says.
     pub fn value<T: IntoScheme>(&mut self, value: T) -> Result<Value, Error> {
+        self.inner.collect_if_due();
         value.into_scheme(self)
     }
 
@@ -331,7 +349,28 @@ impl Context<'_> {
         self.inner.runtime_mut().equal(a, b).map_err(|raise| self.error_of_raise(raise))
     }
 
+    /// The value of a variable of a built-in library, which is linked if it was not.
+    pub(crate) fn library_value(&mut self, library: &[&str], name: &str) -> Result<Word, Error> {
+        let library = LibraryName::of(library);
+        let shared = self.front();
+        let linkable = if shared.options().backend == Backend::Vm {
+            Image::built_in().linkable(&library, shared.shares())
+        } else {
+            let mut front = shared.lock();
+            let expansion = front.expander.load_library(&library);
+            let result = expansion.and_then(|expansion| front.compile(expansion));
+            result.map_err(|e| self.error_in_text(e, &front.expander.sources))?
+        };
+        if !linkable.units.is_empty() {
+            self.run_linkable(linkable)?;
+        }
+        self.inner.global(&library.to_string(), name).ok_or_else(|| {
+            Error::new(ErrorKind::Internal, format!("there is no {name} in {library}"))
+        })
+    }
+
     /// The value of a handle as it is now.
+    #[inline]
     pub(crate) fn word(&self, value: &Value) -> Result<Word, Error> {
         value.word(self.inner.runtime()).ok_or_else(|| {
             Error::new(ErrorKind::Value, "this value belongs to another VM".to_owned())
@@ -339,6 +378,7 @@ impl Context<'_> {
     }
 
     /// A handle on a value.
+    #[inline]
     pub(crate) fn keep(&mut self, word: Word) -> Value {
         Value::keep(self.inner.runtime_mut(), word)
     }

@@ -21,11 +21,14 @@ impl ruse_runtime::Foreign for HostError {
 impl Context<'_> {
     /// Makes the error of an ending, while its payload is still good.
     pub(crate) fn error_of(&mut self, ending: Ending) -> Error {
-        let exit = match ending {
-            Ending::Exit(exit) => exit,
+        match ending {
+            Ending::Exit(exit) => self.error_of_exit(exit),
             #[cfg(feature = "reference")]
-            Ending::Declined(what) => return Error::new(ErrorKind::Declined, what),
-        };
+            Ending::Declined(what) => Error::new(ErrorKind::Declined, what),
+        }
+    }
+
+    fn error_of_exit(&mut self, exit: Exit) -> Error {
         let (kind, text) = match &exit {
             Exit::Uncaught(uncaught) => {
                 let mut error = self.error_of_payload(uncaught.payload);
@@ -47,7 +50,7 @@ impl Context<'_> {
         };
         let mut error = Error::new(kind, text.to_owned());
         error.set_frames(&exit);
-        error.details_mut().exit = Some(exit);
+        error.details_mut().exit = Some((exit, self.inner.runtime().heap.identity()));
         error
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use ruse_heap::Identity;
 use ruse_runtime::ErrorKind as ConditionKind;
 use ruse_syntax::{Diagnostic, SourceMap, Span};
 use ruse_vm::{Backtrace, Exit, FrameInfo};
@@ -157,7 +158,7 @@ pub(crate) struct Details {
     /// The error of the host behind it.
     pub(crate) source: Option<Source>,
     /// How a run ended, for an error that ends the run around it in the same way.
-    pub(crate) exit: Option<Exit>,
+    pub(crate) exit: Option<(Exit, Identity)>,
     /// The frames as the VM has them.
     pub(crate) backtrace: Option<Backtrace>,
     /// For a value that is not of the type wanted.

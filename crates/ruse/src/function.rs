@@ -8,7 +8,7 @@ use ruse_heap::Value as Word;
 use ruse_isa::layout::host_arity;
 use ruse_runtime::conditions::field;
 use ruse_runtime::{ErrorKind as ConditionKind, Raise};
-use ruse_vm::{HostCode, HostFunction};
+use ruse_vm::{Exit, HostCode, HostFunction};
 
 use crate::context::Context;
 use crate::convert::{FromScheme, IntoScheme, Raw, Token, by_raw};
@@ -98,7 +98,7 @@ impl<T: FromScheme> Parameter for Rest<T> {
 }
 
 /// The arity of a function with these parameters: a required one behind an optional one is optional, too.
-const fn arity(parameters: &[Count]) -> i64 {
+pub(crate) const fn arity(parameters: &[Count]) -> i64 {
     let (mut required, mut optional, mut rest) = (0, 0, false);
     let mut index = 0;
     while index < parameters.len() {
@@ -337,11 +337,20 @@ impl Context<'_> {
 
     /// Raises an error that came from this crate: of a nested run, of a conversion, or made by hand.
     fn raise_own(&mut self, error: Error) -> Raise {
-        if let Some(exit) = error.details().exit.clone() {
-            return self.lent_vm().end_host_call(exit);
+        let heap = &self.inner.runtime().heap;
+        match &error.details().exit {
+            // The VM sees to it that the continuation is reached.
+            Some((Exit::Unwind { .. }, _)) | None => {}
+            Some((exit, vm)) if heap.has_identity(vm) => {
+                let exit = exit.clone();
+                return self.lent_vm().end_host_call(exit);
+            }
+            Some(_) => return self.raise_source(Arc::new(error)),
         }
-        let payload = error.payload().and_then(|payload| payload.word(self.inner.runtime()));
-        if let Some(payload) = payload {
+        if let Some(payload) = error.payload() {
+            let Some(payload) = payload.word(self.inner.runtime()) else {
+                return self.raise_source(Arc::new(error));
+            };
             let backtrace = error.details().backtrace.clone();
             return match backtrace {
                 Some(backtrace) => self.lent_vm().raise_again(payload, backtrace),
@@ -412,7 +421,7 @@ fn condition_kind(kind: ErrorKind) -> ConditionKind {
 
 impl Error {
     /// Says which argument of a function of the host is wrong.
-    fn of_argument(mut self, position: usize) -> Error {
+    pub(crate) fn of_argument(mut self, position: usize) -> Error {
         if self.details().mismatch.is_some() {
             self.details_mut().argument = Some(position);
         }

@@ -65,6 +65,11 @@ impl SharedFront {
         FrontGuard(guard)
     }
 
+    /// The VM's settings.
+    pub(crate) fn options(&self) -> &Options {
+        &self.0.options
+    }
+
     /// What it shares with the VM.
     pub(crate) fn shares(&self) -> &Shares {
         &self.0.shares

@@ -50,6 +50,7 @@ mod error;
 mod front;
 mod function;
 mod host;
+mod host_type;
 mod image;
 pub mod language;
 mod library;
@@ -63,8 +64,10 @@ mod program;
 #[cfg(feature = "reference")]
 mod reference;
 mod repl;
+mod scope;
 mod show;
 mod tiers;
+mod type_definition;
 mod value;
 mod vm;
 
@@ -74,12 +77,15 @@ pub use convert::{Bytes, FromScheme, Integer, IntoScheme, Number, Symbol, Values
 pub use engine::Engine;
 pub use error::{Error, ErrorKind, Frame};
 pub use function::{IntoFunction, IntoReturn, Opt, Parameter, Procedure, Rest};
+pub use host_type::{HostType, Object};
 pub use manual::reference_manual;
 pub use module::Module;
 pub use options::{Backend, Deopt, Jit, LibraryAccess, Options};
 pub use program::Program;
 pub use repl::{Completeness, completeness, decode_source};
+pub use scope::Scope;
 pub use show::build_image;
+pub use type_definition::{Definition, IntoMethod};
 pub use value::{Value, ValueKind};
 pub use vm::{Fault, InterruptHandle, Stage, Stats};
 

@@ -92,6 +92,7 @@ impl Machine<'static> {
 }
 
 impl Machine<'_> {
+    #[inline]
     fn view(&self) -> View<'_> {
         match self {
             Machine::Vm(vm) => View::Vm(vm),
@@ -101,6 +102,7 @@ impl Machine<'_> {
         }
     }
 
+    #[inline]
     fn view_mut(&mut self) -> ViewMut<'_> {
         match self {
             Machine::Vm(vm) => ViewMut::Vm(vm),
@@ -127,6 +129,7 @@ impl Machine<'_> {
     }
 
     /// The state that primitives work on.
+    #[inline]
     pub(crate) fn runtime(&self) -> &Runtime {
         match self.view() {
             View::Vm(vm) => &vm.runtime,
@@ -136,6 +139,7 @@ impl Machine<'_> {
     }
 
     /// The same, to be changed.
+    #[inline]
     pub(crate) fn runtime_mut(&mut self) -> &mut Runtime {
         match self.view_mut() {
             ViewMut::Vm(vm) => &mut vm.runtime,
@@ -183,6 +187,7 @@ impl Machine<'_> {
     ///
     /// # Errors
     /// Why the run ended without a value.
+    #[inline]
     pub(crate) fn call(&mut self, procedure: Value, arguments: &[Value]) -> Result<Value, Ending> {
         match self.view_mut() {
             ViewMut::Vm(vm) => vm.call(procedure, arguments).map_err(Ending::Exit),
@@ -260,6 +265,17 @@ impl Machine<'_> {
         }
     }
 
+    /// Collects if it is time to: for a host that makes values and calls nothing. Nothing may hold a value that is not
+    /// a root.
+    #[inline]
+    pub(crate) fn collect_if_due(&mut self) {
+        match self.view_mut() {
+            ViewMut::Vm(vm) => vm.collect_if_due(),
+            #[cfg(feature = "reference")]
+            ViewMut::Reference(_) => {}
+        }
+    }
+
     /// Interrupts the machine at the safepoint with this number; only the interpreter numbers them.
     pub(crate) fn interrupt_safepoint(&mut self, number: Option<u64>) {
         match self.view_mut() {
@@ -275,6 +291,22 @@ impl Machine<'_> {
             View::Vm(vm) => vm.primitive_of(procedure),
             #[cfg(feature = "reference")]
             View::Reference(engine) => engine.world().primitive(procedure),
+        }
+    }
+
+    /// The value of a global variable; its static definition is bound if it has one.
+    pub(crate) fn global(&mut self, library: &str, name: &str) -> Option<Value> {
+        match self.view_mut() {
+            ViewMut::Vm(vm) => {
+                let cell = vm.global(library, name).ok()?;
+                vm.runtime.global_value(cell)
+            }
+            #[cfg(feature = "reference")]
+            ViewMut::Reference(engine) => {
+                let runtime = &mut engine.world_mut().runtime;
+                let cell = runtime.global(library, name);
+                runtime.global_value(cell)
+            }
         }
     }
 

@@ -10,6 +10,8 @@ use crate::context::Context;
 use crate::convert::{IntoScheme, Raw, Token};
 use crate::error::{Error, ErrorKind};
 use crate::function::{self, IntoFunction};
+use crate::host_type::HostType;
+use crate::type_definition::Definition;
 
 type MakeValue = dyn Fn(&mut Context<'_>) -> Result<Raw, Error> + Send + Sync;
 
@@ -92,6 +94,29 @@ impl Module {
     ) -> Module {
         let make = move |ctx: &mut Context<'_>| value.clone().into_raw(ctx, Token(()));
         self.item(name, Item::Value(Arc::new(make)))
+    }
+
+    /// Adds the procedures of a host type; see [`HostType`].
+    ///
+    /// ```
+    /// # use ruse::{Definition, HostType};
+    /// # struct Door { open: bool }
+    /// # impl HostType for Door {
+    /// #     const NAME: &'static str = "door";
+    /// #     fn define(door: &mut Definition<Door>) {
+    /// #         door.constructor("make-door", || Door { open: true }).getter("open", |this| this.open);
+    /// #     }
+    /// # }
+    /// let mut vm = ruse::Vm::new(ruse::Options::default())?;
+    /// vm.add_library(ruse::Module::new("(house)")?.host_type::<Door>())?;
+    /// assert!(vm.eval::<bool>("(import (house)) (door-open (make-door))")?);
+    /// # Ok::<(), ruse::Error>(())
+    /// ```
+    #[must_use]
+    pub fn host_type<T: HostType>(self) -> Module {
+        Definition::<T>::items().into_iter().fold(self, |module, item| {
+            module.item(&item.name, Item::Function { arity: item.arity, code: item.code })
+        })
     }
 
     fn item(mut self, name: &str, item: Item) -> Module {

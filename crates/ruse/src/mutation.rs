@@ -55,7 +55,7 @@ fn vm() -> Vm {
 
 /// The units of a program; the last one is its own.
 fn units(vm: &mut Vm, program: &str) -> Vec<LinkUnit> {
-    let Ok(compiled) = vm.front.lock().program("program", program) else { panic!("{program}") };
+    let Ok(compiled) = vm.front().lock().program("program", program) else { panic!("{program}") };
     compiled.units
 }
 

@@ -23,8 +23,7 @@ fn make_condition(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     if args[3].list_len().is_none() {
         return Err(rt.type_error(who, 4, "a proper list", args[3]));
     }
-    let rtd = rt.condition_type();
-    Ok(rt.heap.record(rtd, &[args[0], args[1], args[2], args[3], Value::FALSE]))
+    Ok(rt.condition_of([args[0], args[1], args[2], args[3]]))
 }
 
 fn is_error_object(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
@@ -94,8 +93,7 @@ fn raise_continuable(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 fn error(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let kind = rt.heap.intern(ErrorKind::User.name());
     let irritants = rt.heap.list(&args[1..]);
-    let rtd = rt.condition_type();
-    let condition = rt.heap.record(rtd, &[kind, Value::FALSE, args[0], irritants, Value::FALSE]);
+    let condition = rt.condition_of([kind, Value::FALSE, args[0], irritants]);
     Err(rt.raise(condition))
 }
 

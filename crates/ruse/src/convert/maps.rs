@@ -4,27 +4,47 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 
 use ruse_heap::{Kind, Value as Word};
-use ruse_runtime::table::TableKind;
+use ruse_isa::layout::offset;
+use ruse_runtime::Runtime;
 
 use super::{FromScheme, IntoScheme, Raw, Token, by_raw, collections};
 use crate::context::Context;
 use crate::error::Error;
 
-/// A hash table of pairs.
+/// The library whose hash tables these are: records around tables of the runtime.
+const LIBRARY: [&str; 2] = ["srfi", "69"];
+/// Words of such a record: the table, and the number of associations of one whose values are buckets, or `#f`.
+const STORE: usize = offset::Record::FIXED;
+const BUCKETED: usize = STORE + 3;
+
+/// The table in a hash table, and whether its values are lists of pairs of key and value.
+pub(crate) fn store_of(runtime: &Runtime, value: Word) -> Option<(Word, bool)> {
+    if !value.is_kind(Kind::Record) || value.size() != BUCKETED {
+        return None;
+    }
+    let name = value.field(offset::Record::rtd).field(offset::RecordType::name);
+    let is_named = name.is_kind(Kind::Symbol)
+        && runtime.heap.symbol_name(name).trim_matches(['<', '>']) == "hash-table";
+    let store = value.field(STORE);
+    (is_named && store.is_kind(Kind::Table)).then(|| (store, value.field(BUCKETED).is_true()))
+}
+
+/// A hash table of pairs, whose keys are compared by `equal?`.
 fn into_table<K: IntoScheme, V: IntoScheme>(
     entries: impl IntoIterator<Item = (K, V)>,
     ctx: &mut Context<'_>,
 ) -> Result<Raw, Error> {
+    let make = ctx.library_value(&LIBRARY, "make-hash-table")?;
+    let table = ctx.inner.call(make, &[]).map_err(|ending| ctx.error_of(ending))?;
     ctx.with_temporaries(|ctx, place| {
-        let table = ctx.inner.runtime_mut().make_table(TableKind::Equal, false);
         ctx.inner.runtime_mut().heap.push_temporary(table);
         for (key, value) in entries {
             let key = key.into_raw(ctx, Token(()))?;
             ctx.inner.runtime_mut().heap.push_temporary(key.0);
             let value = value.into_raw(ctx, Token(()))?;
             let runtime = ctx.inner.runtime_mut();
-            let (table, key) =
-                (runtime.heap.temporaries()[place], runtime.heap.temporaries()[place + 1]);
+            let temporaries = &runtime.heap.temporaries()[place..];
+            let (table, key) = (temporaries[0].field(STORE), temporaries[1]);
             let set = runtime.table_set(table, key, value.0);
             runtime.heap.cut_temporaries(place + 1);
             set.map_err(|raise| ctx.error_of_raise(raise))?;
@@ -38,22 +58,35 @@ fn from_table<K: FromScheme, V: FromScheme>(
     raw: Raw,
     ctx: &mut Context<'_>,
 ) -> Result<Vec<(K, V)>, Error> {
-    const EXPECTED: &str = "a hash table or association list";
     let mut entries = Vec::new();
-    if raw.0.is_kind(Kind::Table) {
-        let words = ctx.inner.runtime_mut().table_entries(raw.0);
-        let words = words.map_err(|raise| ctx.error_of_raise(raise))?;
-        let length = ctx.inner.runtime().heap.vector_slice(words).len();
-        let mut key = None;
-        collections::each(ctx, words, length, &mut |ctx, item| {
-            match key.take() {
-                None => key = Some(K::from_raw(item, ctx, Token(()))?),
-                Some(key) => entries.push((key, V::from_raw(item, ctx, Token(()))?)),
-            }
-            Ok(())
-        })?;
+    let Some((store, bucketed)) = store_of(ctx.inner.runtime(), raw.0) else {
+        from_pairs(raw, ctx, &mut entries)?;
         return Ok(entries);
-    }
+    };
+    let words = ctx.inner.runtime_mut().table_entries(store);
+    let words = words.map_err(|raise| ctx.error_of_raise(raise))?;
+    let length = ctx.inner.runtime().heap.vector_slice(words).len();
+    let (mut key, mut is_key) = (None, false);
+    collections::each(ctx, words, length, &mut |ctx, item| {
+        is_key = !is_key;
+        match key.take() {
+            _ if bucketed && is_key => {}
+            None if bucketed => from_pairs(item, ctx, &mut entries)?,
+            None => key = Some(K::from_raw(item, ctx, Token(()))?),
+            Some(key) => entries.push((key, V::from_raw(item, ctx, Token(()))?)),
+        }
+        Ok(())
+    })?;
+    Ok(entries)
+}
+
+/// The entries of an association list.
+fn from_pairs<K: FromScheme, V: FromScheme>(
+    raw: Raw,
+    ctx: &mut Context<'_>,
+    entries: &mut Vec<(K, V)>,
+) -> Result<(), Error> {
+    const EXPECTED: &str = "a hash table or association list";
     let length = raw.0.list_len().ok_or_else(|| ctx.wrong(EXPECTED, raw.0))?;
     collections::each(ctx, raw.0, length, &mut |ctx, Raw(pair)| {
         if !pair.is_pair() {
@@ -66,8 +99,7 @@ fn from_table<K: FromScheme, V: FromScheme>(
             entries.push((key, V::from_raw(Raw(pair.cdr()), ctx, Token(()))?));
             Ok(())
         })
-    })?;
-    Ok(entries)
+    })
 }
 
 impl<K: IntoScheme, V: IntoScheme, S> IntoScheme for HashMap<K, V, S> {

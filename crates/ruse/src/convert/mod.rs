@@ -1,7 +1,7 @@
 //! Rust values to Scheme values and back; the table of both is in the documentation of the crate.
 
 mod collections;
-mod maps;
+pub(crate) mod maps;
 mod numbers;
 mod text;
 mod tuples;

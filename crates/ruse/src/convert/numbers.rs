@@ -170,6 +170,18 @@ impl Number {
         self.0.is_integer()
     }
 
+    /// The exact ratio of two integers; `None` for a denominator of 0.
+    ///
+    /// ```
+    /// use ruse::Number;
+    /// assert_eq!(Number::from_ratio(6_i64.into(), 4_i64.into()).unwrap().to_string(), "3/2");
+    /// assert!(Number::from_ratio(1_i64.into(), 0_i64.into()).is_none());
+    /// ```
+    pub fn from_ratio(numerator: Integer, denominator: Integer) -> Option<Number> {
+        let limits = ruse_number::Limits::default();
+        ruse_number::div(&numerator.0, &denominator.0, limits).ok().map(Number)
+    }
+
     /// Numerator and denominator of an exact rational number.
     ///
     /// ```

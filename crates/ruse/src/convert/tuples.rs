@@ -21,6 +21,23 @@ use crate::error::Error;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Values<T>(pub T);
 
+impl IntoScheme for Values<()> {
+    fn into_raw(self, ctx: &mut Context<'_>, _: Token) -> Result<Raw, Error> {
+        Ok(Raw(ctx.inner.runtime_mut().heap.values(&[])))
+    }
+    by_raw!(into);
+}
+
+impl FromScheme for Values<()> {
+    fn from_raw(raw: Raw, ctx: &mut Context<'_>, _: Token) -> Result<Self, Error> {
+        if !raw.0.is_kind(Kind::Values) || raw.0.size() != 0 {
+            return Err(ctx.wrong("no values", raw.0));
+        }
+        Ok(Values(()))
+    }
+    by_raw!(from);
+}
+
 /// Takes the next element, as the type that is wanted.
 fn next<T: FromScheme>(ctx: &mut Context<'_>, place: usize, index: &mut usize) -> Result<T, Error> {
     let heap = &mut ctx.inner.runtime_mut().heap;
