@@ -173,16 +173,6 @@ impl Machine<'_> {
         }
     }
 
-    /// The value of a global of a library that is linked, `None` while it is unbound.
-    pub(crate) fn global(&mut self, library: &str, name: &str) -> Option<Value> {
-        let cell = match self.view_mut() {
-            ViewMut::Vm(vm) => vm.global(library, name).ok()?,
-            #[cfg(feature = "reference")]
-            ViewMut::Reference(engine) => engine.world_mut().runtime.global(library, name),
-        };
-        self.runtime().global_value(cell)
-    }
-
     /// Calls a procedure.
     ///
     /// # Errors
