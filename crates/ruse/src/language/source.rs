@@ -52,7 +52,7 @@ pub struct Span(pub(super) ruse_syntax::Span);
 /// assert!(sources.error([problem]).report(false).contains("this is a Bool"));
 /// ```
 #[derive(Clone, Debug)]
-pub struct Problem(Diagnostic);
+pub struct Problem(Box<Diagnostic>);
 
 impl Sources {
     /// No texts yet.
@@ -123,7 +123,7 @@ impl Sources {
     /// assert_eq!(error.to_string(), "demo.lang:1:1: unknown name `a`");
     /// ```
     pub fn error(&self, problems: impl IntoIterator<Item = Problem>) -> Error {
-        let all = problems.into_iter().map(|problem| problem.0).collect();
+        let all = problems.into_iter().map(|problem| *problem.0).collect();
         Error::from_diagnostics(all, &self.0)
     }
 }
@@ -170,7 +170,7 @@ impl Problem {
     /// # drop(problem);
     /// ```
     pub fn new(message: impl Into<String>, span: Span) -> Problem {
-        Problem(Diagnostic::error("language/problem", message, span.0))
+        Problem(Box::new(Diagnostic::error("language/problem", message, span.0)))
     }
 
     /// Another place that explains it.
@@ -182,7 +182,7 @@ impl Problem {
     /// ```
     #[must_use]
     pub fn label(self, span: Span, text: impl Into<String>) -> Problem {
-        Problem(self.0.label(span.0, text))
+        Problem(Box::new(self.0.label(span.0, text)))
     }
 
     /// A fact worth knowing.
@@ -194,7 +194,7 @@ impl Problem {
     /// ```
     #[must_use]
     pub fn note(self, text: impl Into<String>) -> Problem {
-        Problem(self.0.note(text))
+        Problem(Box::new(self.0.note(text)))
     }
 
     /// What to do about it.
@@ -206,6 +206,6 @@ impl Problem {
     /// ```
     #[must_use]
     pub fn help(self, text: impl Into<String>) -> Problem {
-        Problem(self.0.help(text))
+        Problem(Box::new(self.0.help(text)))
     }
 }
