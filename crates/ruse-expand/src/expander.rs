@@ -271,7 +271,7 @@ impl Expander {
 
     /// Runs one public entry: collects what it requires, drops macros and aliases that nothing
     /// lasting refers to, so that a million calls of `eval` do not add up.
-    fn session(
+    pub(crate) fn session(
         &mut self,
         run: impl FnOnce(&mut Expander) -> Result<Unit, Vec<Diagnostic>>,
     ) -> Result<Expansion, Vec<Diagnostic>> {

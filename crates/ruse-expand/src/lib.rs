@@ -14,6 +14,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod assembly;
 mod binding;
 mod body;
 mod builder;

@@ -18,7 +18,7 @@ use crate::scope::TopEntry;
 use crate::validate::{Stage, validate};
 
 /// A form whose definitions are bound.
-enum Item {
+pub(crate) enum Item {
     Value { global: GlobalRef, name: Symbol, value: Value, site: Stx },
     Values { globals: Vec<GlobalRef>, formals: Formals, value: Stx, form: Stx },
     Record { globals: Vec<GlobalRef>, record: Record },
@@ -118,7 +118,7 @@ impl Cx<'_> {
     }
 
     /// Moves the clock of definitions: what this form defines comes into force behind it.
-    fn next_form(&mut self) {
+    pub(crate) fn next_form(&mut self) {
         self.begin_form();
         if let Some(Some(top)) = self.ex.tops.get_mut(self.top.0 as usize) {
             self.seq = top.seq;
@@ -126,7 +126,7 @@ impl Cx<'_> {
         }
     }
 
-    fn scan_top(&mut self, stx: Stx, work: &mut Vec<Stx>) -> Res<Option<Item>> {
+    pub(crate) fn scan_top(&mut self, stx: Stx, work: &mut Vec<Stx>) -> Res<Option<Item>> {
         Ok(Some(match self.classify(stx, true)? {
             Form::Splice(forms) => {
                 work.extend(forms.into_iter().rev());
@@ -188,7 +188,7 @@ impl Cx<'_> {
     }
 
     /// Binds a name to a global of this unit.
-    fn define_global(&mut self, symbol: Symbol, site: Stx) -> Res<GlobalRef> {
+    pub(crate) fn define_global(&mut self, symbol: Symbol, site: Stx) -> Res<GlobalRef> {
         self.check_definable(symbol, site)?;
         if let Some(entry) = self.ex.top(self.top).and_then(|top| top.map.get(&symbol))
             && let Binding::Global(global) = entry.binding
@@ -207,7 +207,7 @@ impl Cx<'_> {
     }
 
     /// Whether a global belongs to this unit or environment.
-    fn is_own(&self, global: GlobalRef) -> bool {
+    pub(crate) fn is_own(&self, global: GlobalRef) -> bool {
         self.ex.globals[global.0 as usize].name.library == self.unit.name
     }
 
@@ -254,7 +254,7 @@ impl Cx<'_> {
         top.map.insert(symbol, entry);
     }
 
-    fn top_item(&mut self, item: Item) -> Res<()> {
+    pub(crate) fn top_item(&mut self, item: Item) -> Res<()> {
         match item {
             Item::Expression(stx) => {
                 let expr = self.expand(stx)?;
@@ -303,7 +303,7 @@ impl Cx<'_> {
     }
 
     /// A definition; where the unit defines the same variable before, an assignment (R7RS §5.3.1).
-    fn define_value(&mut self, global: GlobalRef, value: ExprId, span: Span) {
+    pub(crate) fn define_value(&mut self, global: GlobalRef, value: ExprId, span: Span) {
         let again = self.kind != UnitKind::Open && self.defined_before(global);
         let expr = if again {
             Expr::SetGlobal(self.mark_mutable(global), value)

@@ -8,7 +8,7 @@ use ruse_isa::native::{ARGUMENT_REGISTERS, Entry, feedback};
 use ruse_isa::operands::{is_call, jump_target, next_instruction};
 use ruse_isa::ops::{Flow, Op};
 
-use crate::emit::branch::refine_branch;
+use crate::emit::branch::{decided, refine_branch};
 use crate::types::{State, Subject, Type};
 
 /// How often guesses at the heads of loops are made anew with what the last ones brought to light.
@@ -155,6 +155,7 @@ impl Plan {
                 let op = code[pc].op();
                 let next = next_instruction(code, pc);
                 let flow = op.map_or(Flow::Leave, |op| op.info().flow);
+                let decided = op.and_then(|op| decided(op, code[pc], &state));
                 subject.transfer(pc, &mut state);
                 if op.is_some_and(is_call) {
                     // Calls bring the frame up to date.
@@ -164,6 +165,7 @@ impl Plan {
                         .for_each(|slot| state.clean.insert(slot));
                 }
                 if matches!(flow, Flow::Branch | Flow::Jump)
+                    && decided != Some(false)
                     && let Some(target) = jump_target(code, pc)
                 {
                     let mut taken = state.clone();
@@ -180,7 +182,7 @@ impl Plan {
                         work.push(target as usize);
                     }
                 }
-                if matches!(flow, Flow::Jump | Flow::Leave) {
+                if matches!(flow, Flow::Jump | Flow::Leave) || decided == Some(true) {
                     break;
                 }
                 pc = next;

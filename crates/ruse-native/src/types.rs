@@ -20,7 +20,9 @@ impl Type {
     pub(crate) const FLONUM: Type = Type(1 << 1);
     pub(crate) const PAIR: Type = Type(1 << 2);
     pub(crate) const NULL: Type = Type(1 << 3);
-    pub(crate) const BOOLEAN: Type = Type(1 << 4);
+    pub(crate) const FALSE: Type = Type(1 << 4);
+    pub(crate) const TRUE: Type = Type(1 << 14);
+    pub(crate) const BOOLEAN: Type = Type(1 << 4 | 1 << 14);
     pub(crate) const CHAR: Type = Type(1 << 5);
     pub(crate) const VECTOR: Type = Type(1 << 6);
     pub(crate) const STRING: Type = Type(1 << 7);
@@ -32,7 +34,7 @@ impl Type {
     pub(crate) const IMMEDIATE: Type = Type(1 << 12);
     /// Any other heap object.
     pub(crate) const OBJECT: Type = Type(1 << 13);
-    pub(crate) const ANY: Type = Type((1 << 14) - 1);
+    pub(crate) const ANY: Type = Type((1 << 15) - 1);
 
     pub(crate) fn union(self, other: Type) -> Type {
         Type(self.0 | other.0)
@@ -66,7 +68,8 @@ impl Type {
             Type::FLONUM
         } else {
             match bits {
-                immediate::TRUE | immediate::FALSE => Type::BOOLEAN,
+                immediate::TRUE => Type::TRUE,
+                immediate::FALSE => Type::FALSE,
                 immediate::NIL => Type::NULL,
                 _ if bits as u8 == immediate::CHAR as u8 => Type::CHAR,
                 _ => Type::IMMEDIATE,
@@ -324,6 +327,7 @@ impl Subject<'_> {
             }
             Op::Car | Op::Cdr => state.set(b, Type::PAIR),
             Op::SetCar | Op::SetCdr => state.set(a, Type::PAIR),
+            Op::IsFixnum if state.of(b).is(Type::FIXNUM) => result = Type::TRUE,
             Op::Not
             | Op::IsEq
             | Op::IsNull

@@ -94,7 +94,7 @@ impl Source {
 }
 
 /// All texts of a compilation.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     sources: Vec<Arc<Source>>,
 }
@@ -110,6 +110,18 @@ impl SourceMap {
         let id = SourceId(crate::index32(self.sources.len()));
         self.sources.push(Arc::new(Source::new(name, text)));
         id
+    }
+
+    /// Adds a text that another map has as well.
+    pub fn adopt(&mut self, source: Arc<Source>) -> SourceId {
+        let id = SourceId(crate::index32(self.sources.len()));
+        self.sources.push(source);
+        id
+    }
+
+    /// All texts in the order of their ids.
+    pub fn texts(&self) -> &[Arc<Source>] {
+        &self.sources
     }
 
     /// The text of an id, `None` for [`SourceId::NONE`] and ids of another map.

@@ -125,7 +125,7 @@ impl Engine {
     }
 
     /// What a new VM shares with its front half.
-    fn shares(&self) -> Shares {
+    pub(crate) fn shares(&self) -> Shares {
         let modules = self.0.modules.read().unwrap_or_else(PoisonError::into_inner).clone();
         Shares { linked: Arc::new(Mutex::default()), modules: Arc::new(RwLock::new(modules)) }
     }

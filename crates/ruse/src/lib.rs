@@ -74,6 +74,7 @@ mod function;
 mod host;
 mod host_type;
 mod image;
+pub mod language;
 mod library;
 mod limits;
 mod machine;
@@ -131,3 +132,8 @@ pub mod __derive {
         nested, parameter, returned, succeeding, symbol,
     };
 }
+
+/// The examples of the guide are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/your-own-language.md")]
+struct YourOwnLanguage;

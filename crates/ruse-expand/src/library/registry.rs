@@ -259,6 +259,6 @@ impl Cx<'_> {
     }
 }
 
-fn is_built_in(name: &LibraryName) -> bool {
+pub(crate) fn is_built_in(name: &LibraryName) -> bool {
     *name == LibraryName::of(SYNTAX_LIBRARY) || *name == LibraryName::of(PRIMITIVES_LIBRARY)
 }

@@ -29,11 +29,27 @@ pub(crate) fn refine_branch(op: Op, word: Instruction, taken: bool, state: &mut 
     }
 }
 
+/// Whether a branch jumps, where types alone decide it: a test of what cannot be `#f`.
+pub(crate) fn decided(op: Op, word: Instruction, state: &State) -> Option<bool> {
+    match op {
+        Op::JumpIf if !state.of(word.a()).may_be(Type::FALSE) => Some(true),
+        Op::JumpIfNot if !state.of(word.a()).may_be(Type::FALSE) => Some(false),
+        _ => None,
+    }
+}
+
 impl Emitter<'_, '_> {
     pub(super) fn branch(&mut self, op: Op, word: Instruction) {
         let code = &self.subject.function.code;
         let target = jump_target(code, self.pc).map_or(0, |target| target as usize);
         let next = next_instruction(code, self.pc);
+        if let Some(jumps) = decided(op, word, &self.before) {
+            let mut after = self.before.clone();
+            self.subject.transfer(self.pc, &mut after);
+            self.settle(after);
+            self.jump(if jumps { target } else { next });
+            return;
+        }
         let (condition, sense) = match op {
             Op::JumpIf | Op::JumpIfNot => (self.truth(word.a()), op == Op::JumpIf),
             Op::JumpIfEq | Op::JumpIfNotEq => {

@@ -1,7 +1,7 @@
 //! Comparison of numbers, as a branch and as a value; predicates.
 
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::types::I8;
+use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
 use ruse_isa::calls::RuntimeCall;
 use ruse_isa::layout::{Kind, TAG_FLONUM, TAG_OBJECT, TAG_PAIR, immediate, offset};
@@ -229,6 +229,9 @@ impl Emitter<'_, '_> {
                 let (a, b) = (self.tagged(word.b()), self.tagged(word.c()));
                 let holds = self.b.ins().icmp(IntCC::Equal, a, b);
                 self.boolean(holds)
+            }
+            Op::IsFixnum if known.is(Type::FIXNUM) => {
+                self.b.ins().iconst(I64, immediate::TRUE as i64)
             }
             Op::IsKind if known == Type::FLONUM => {
                 // A tagged flonum has no header; only what is boxed is of the kind.

@@ -19,6 +19,7 @@ pub mod strings;
 pub mod symbols;
 pub mod system;
 pub mod tables;
+pub mod typed;
 pub mod vectors;
 
 use std::ops::Range;
@@ -134,6 +135,7 @@ const TOPICS: &[&[Primitive]] = &[
     symbols::ROWS,
     system::ROWS,
     tables::ROWS,
+    typed::ROWS,
     vectors::ROWS,
 ];
 
