@@ -7,6 +7,7 @@ mod language;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use ruse::language::{Builder, Sources, Span};
 use ruse::{Backend, Engine, Error, ErrorKind, Jit, Options};
 
 /// Every way to run a program.
@@ -27,6 +28,9 @@ fn tiers() -> Vec<Options> {
 }
 
 fn run(options: Options, name: &str, text: &str) -> (Vec<String>, Result<(), Error>) {
+    if options.backend != Backend::Vm {
+        return run_without_host(options, name, text);
+    }
     let lines = Arc::new(Mutex::new(Vec::new()));
     let printed = lines.clone();
     let engine = Engine::new(options);
@@ -36,6 +40,46 @@ fn run(options: Options, name: &str, text: &str) -> (Vec<String>, Result<(), Err
         .and_then(|program| engine.vm().and_then(|mut vm| vm.run(&program)));
     let lines = lines.lock().unwrap().clone();
     (lines, result)
+}
+
+#[derive(Clone, Default)]
+struct Sink(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The reference engines call no functions of the host: the library is a unit, too, which prints to a port.
+fn run_without_host(options: Options, name: &str, text: &str) -> (Vec<String>, Result<(), Error>) {
+    let sink = Sink::default();
+    let mut host = Builder::library("(cell host)", &Sources::new()).unwrap();
+    let line = host.variable("line");
+    let (text_of, end) = (host.local(line, Span::NONE), host.constant("\n", Span::NONE));
+    let print = host.primitive("display", &[text_of], Span::NONE);
+    let next = host.primitive("display", &[end], Span::NONE);
+    let body = host.sequence(&[print, next], Span::NONE);
+    let lambda = host.lambda(Some("print-line"), &[line], None, body, Span::NONE);
+    host.define("print-line", lambda, Span::NONE);
+    host.export("print-line", Span::NONE);
+    let engine = Engine::new(options);
+    let result = language::unit(name, text).and_then(|unit| engine.build([host, unit])).and_then(
+        |program| {
+            let mut vm = engine.vm()?;
+            vm.set_output(Box::new(sink.clone()));
+            let result = vm.run(&program);
+            vm.flush();
+            result
+        },
+    );
+    let text = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
+    (text.lines().map(str::to_owned).collect(), result)
 }
 
 #[test]

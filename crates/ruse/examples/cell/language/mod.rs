@@ -5,7 +5,7 @@ mod lower;
 mod parser;
 mod types;
 
-use ruse::language::Sources;
+use ruse::language::{Builder, Sources};
 use ruse::{Engine, Error, Module, Program};
 
 /// The library of the host that programs print with.
@@ -24,6 +24,14 @@ pub(crate) fn host(print: impl Fn(&str) + Send + Sync + 'static) -> Result<Modul
 /// # Errors
 /// Everything wrong with it, at the places of its text.
 pub(crate) fn compile(engine: &Engine, name: &str, text: &str) -> Result<Program, Error> {
+    engine.build([unit(name, text)?])
+}
+
+/// A program as a unit of Ruse.
+///
+/// # Errors
+/// Everything wrong with it, at the places of its text.
+pub(crate) fn unit(name: &str, text: &str) -> Result<Builder, Error> {
     let mut sources = Sources::new();
     let source = sources.add(name, text);
     let checked = lexer::tokens(source, text)
@@ -31,7 +39,7 @@ pub(crate) fn compile(engine: &Engine, name: &str, text: &str) -> Result<Program
         .map_err(|problem| vec![problem])
         .and_then(|items| types::check(&items));
     match checked {
-        Ok(program) => engine.build([lower::lower(&program, &sources)?]),
+        Ok(program) => lower::lower(&program, &sources),
         Err(problems) => Err(sources.error(problems)),
     }
 }
