@@ -143,7 +143,10 @@ enum Code {
 /// What an instance knows of its machine code.
 #[derive(Default)]
 pub(crate) struct InstanceCode {
-    entries: HashMap<Entry, Code>,
+    /// Of [`Entry::Call`], which every call by the host looks up.
+    call: Option<Code>,
+    /// Of the others.
+    inner: HashMap<Entry, Code>,
     guard_exits: u32,
     recompiles: u32,
     /// Entries from the interpreter since `entered_from`.
@@ -169,9 +172,24 @@ impl InstanceCode {
         captures - before >= u64::from(ENTRIES / 4) && now - from < ENTRY_TIME * ENTRIES
     }
 
+    /// The code of an entry; `patience` if nothing is known of it yet.
+    fn of(&mut self, entry: Entry, patience: u32) -> &mut Code {
+        match entry {
+            Entry::Call => self.call.get_or_insert(Code::Counting(patience)),
+            Entry::Loop(_) | Entry::Return(_) => {
+                self.inner.entry(entry).or_insert(Code::Counting(patience))
+            }
+        }
+    }
+
+    fn has_code(&self) -> bool {
+        self.call.iter().chain(self.inner.values()).any(|code| matches!(code, Code::Ready(_)))
+    }
+
     /// Takes the machine code away; gives what is to be released once no native frame is left.
     fn take_code(&mut self) -> impl Iterator<Item = CodeAddress> {
-        self.entries.drain().filter_map(|(_, code)| match code {
+        let inner = self.inner.drain().map(|(_, code)| code);
+        self.call.take().into_iter().chain(inner).filter_map(|code| match code {
             Code::Ready(code) => Some(code),
             Code::Counting(_) | Code::Refused => None,
         })
@@ -529,7 +547,7 @@ impl Vm {
         if known.given_up {
             return None;
         }
-        match known.entries.entry(entry).or_insert(Code::Counting(patience)) {
+        match known.of(entry, patience) {
             Code::Ready(code) => {
                 let address = code.address;
                 if known.is_left_all_the_time(self.stats.captures) {
@@ -558,7 +576,7 @@ impl Vm {
         let native = self.native.as_mut()?;
         let Some(machinery) = native.machinery.as_mut() else {
             // There is no machine code in this process.
-            known.entries.insert(entry, Code::Refused);
+            *known.of(entry, 0) = Code::Refused;
             // SAFETY: V3: the interpreter never looks at the entry of a template that is not compiled.
             unsafe { set_template(frame, 0, NEVER as u64) };
             return None;
@@ -591,7 +609,7 @@ impl Vm {
             Ok(code) => {
                 native.stats.compiled += 1;
                 native.stats.code_bytes += code.bytes as u64;
-                known.entries.insert(entry, Code::Ready(code));
+                *known.of(entry, 0) = Code::Ready(code);
                 if entry == Entry::Call {
                     // SAFETY: V3, V5: the template of the frame's closure is that of the instance.
                     unsafe { set_template(frame, code.address as u64, 0) };
@@ -600,9 +618,9 @@ impl Vm {
             }
             Err(_) => {
                 native.stats.refused += 1;
-                known.entries.insert(entry, Code::Refused);
+                *known.of(entry, 0) = Code::Refused;
                 // Where another entry has code, the countdown must stay over.
-                if !known.entries.values().any(|code| matches!(code, Code::Ready(_))) {
+                if !known.has_code() {
                     // SAFETY: V3.
                     unsafe { set_template(frame, machinery.interpret, NEVER as u64) };
                 }
