@@ -215,6 +215,7 @@ impl Compiler {
             unit: request.unit,
             function: &request.unit.functions[request.function as usize],
             feedback: request.feedback,
+            is_body: request.unit.entry == Some(request.function),
             guesses: self.settings.guesses(),
         }
     }

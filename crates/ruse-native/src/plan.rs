@@ -22,8 +22,8 @@ pub(crate) struct Block {
     pub(crate) live: SlotSet,
 }
 
-/// The instructions at which control may be while a loop, and the loops around it, go round. What comes after them is
-/// the interpreter's, so that a long program that runs once is compiled one nest of loops at a time.
+/// The instructions at which control may be while a loop in the body of a program, and the loops around it, go round.
+/// What comes after them is the interpreter's: it runs once, and a long program is compiled one nest of loops at a time.
 struct Extent {
     inside: Vec<bool>,
 }
@@ -92,8 +92,9 @@ impl Plan {
     /// Finds blocks and types; the number of slots times blocks is bounded by the caller.
     pub(crate) fn of(subject: &Subject<'_>, start: Entry) -> Plan {
         let extent = match start {
-            Entry::Loop(head) => Some(Extent::of_loop(subject, head as usize)),
-            Entry::Call | Entry::Return(_) => None,
+            // A procedure is called again, so what comes after its loops is as hot as they are.
+            Entry::Loop(head) if subject.is_body => Some(Extent::of_loop(subject, head as usize)),
+            Entry::Loop(_) | Entry::Call | Entry::Return(_) => None,
         };
         let extent = extent.as_ref();
         let mut guesses = Guesses::new();

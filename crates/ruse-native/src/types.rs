@@ -167,6 +167,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) unit: &'a CodeUnit,
     pub(crate) function: &'a Function,
     pub(crate) feedback: &'a [u8],
+    /// Whether it is the body of the unit, which runs once.
+    pub(crate) is_body: bool,
     /// Whether anything is guessed.
     pub(crate) guesses: bool,
 }
