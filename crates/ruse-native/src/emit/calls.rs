@@ -2,7 +2,7 @@
 
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
-use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
+use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
 use ruse_isa::code::Constant;
 use ruse_isa::frame::{CLOSURE_SLOT, HEADER_WORDS, RETURN_NATIVE, RETURN_SLOT, return_word};
 use ruse_isa::layout::{Kind, WORD, offset, shape};
@@ -156,14 +156,11 @@ impl Emitter<'_, '_> {
         let count = call_arguments(op, word);
         let args: Vec<Value> =
             (0..count).map(|index| self.tagged(base + HEADER_WORDS + index)).collect();
-        let mut others = None;
         let callee = if op == Op::TailCall {
             let closure = self.tagged(base);
             let exit = self.exit(Leave::Plain);
             if !self.state.of(base).is(Type::CLOSURE) {
-                let other = self.cold_block();
-                self.require_kind(closure, Kind::Closure, other);
-                others = Some((other, exit));
+                self.require_kind(closure, Kind::Closure, exit);
             }
             // A wrong number of arguments is found out while this frame stands, so that the error has its place.
             let template = self.field(closure, offset::Closure::template);
@@ -191,41 +188,6 @@ impl Emitter<'_, '_> {
             }
             (None, None) => unreachable!("only the function itself has no entry"),
         }
-        if let Some((other, exit)) = others {
-            self.b.switch_to_block(other);
-            self.tail_call_host(base, &args, exit);
-        }
-    }
-
-    /// A function of the host in tail position: this frame stands while it runs, so that backtraces have it, and its
-    /// value is this function's.
-    fn tail_call_host(&mut self, base: usize, args: &[Value], exit: Block) {
-        let procedure = self.tagged(base);
-        self.require_kind(procedure, Kind::HostProcedure, exit);
-        let fits = self.host_accepts(procedure, args.len());
-        self.require(fits, exit);
-        let frame = self.b.ins().iadd_imm_s(self.fp, (base * WORD) as i64);
-        let next = self.pc + 1;
-        let saved = self.immediate(return_word(next as u32, base as u16) | RETURN_NATIVE);
-        self.prepare(frame, procedure, saved, args, 0);
-        let number = self.b.ins().iconst(I64, args.len() as i64);
-        let value = self.helper(Helper::Call, &[frame, number]);
-        self.b.ins().return_(&[value]);
-    }
-
-    /// Whether a host procedure takes so many arguments: `host_arity::accepts` as code.
-    fn host_accepts(&mut self, procedure: Value, count: usize) -> Value {
-        let fixnum = self.field(procedure, offset::HostProcedure::arity);
-        let arity = self.b.ins().ushr_imm_u(fixnum, 1);
-        let required = self.b.ins().band_imm_u(arity, 0xffff);
-        let above = self.b.ins().ushr_imm_u(arity, 16);
-        let optional = self.b.ins().band_imm_u(above, 0xffff);
-        let most = self.b.ins().iadd(required, optional);
-        let rest = self.b.ins().icmp_imm_u(IntCC::UnsignedGreaterThan, arity, i64::from(u32::MAX));
-        let few = self.b.ins().icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, most, count as i64);
-        let few = self.b.ins().bor(few, rest);
-        let many = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, required, count as i64);
-        self.b.ins().band(few, many)
     }
 
     /// Ops that read their operands from the frame and write their results to it.
