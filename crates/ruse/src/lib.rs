@@ -133,7 +133,12 @@ pub mod __derive {
     };
 }
 
-/// The examples of the guide are tests.
+/// The examples of the guides are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/embedding.md")]
+struct EmbeddingGuide;
+
+/// As above.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/your-own-language.md")]
 struct YourOwnLanguage;
