@@ -206,8 +206,9 @@ fn odd_names_do_no_harm() {
     unit.files = vec!["".into()];
     unit.functions[0].name = Some("a\0b".into());
     let (compiler, compiled) = compile(TARGETS[0], &unit);
-    let description = Description::of(&request(&unit), &compiled.marks, 100);
-    let extent = Extent { address: ADDRESS, bytes: 100, machine: compiler.machine() };
+    let bytes = compiled.code.len();
+    let description = Description::of(&request(&unit), &compiled.marks, bytes as u32);
+    let extent = Extent { address: ADDRESS, bytes: bytes as u64, machine: compiler.machine() };
     let data = object_file(&description, extent, compiler.frames(&compiled)).unwrap();
     let file = object::File::parse(&*data).unwrap();
     assert!(file.symbols().any(|symbol| symbol.name() == Ok("ab")));
