@@ -217,12 +217,15 @@ impl Subject<'_> {
     }
 
     /// Which operands of the flonum arithmetic at `pc` have been both fixnums and flonums, as far as it is not known
-    /// what they are.
+    /// what they are. The other one must be a flonum then: two fixnums have an exact result.
     pub(crate) fn either(&self, pc: usize, a: Type, b: Type) -> [bool; 2] {
-        let open = |x: Type, bit: u8| {
-            self.learned(pc) & bit != 0 && x.may_be(Type::FIXNUM) && x != Type::FIXNUM
+        let open = |x: Type, other: Type, bit: u8| {
+            self.learned(pc) & bit != 0
+                && x.may_be(Type::FIXNUM)
+                && x != Type::FIXNUM
+                && other != Type::FIXNUM
         };
-        [open(a, feedback::LEFT_FIXNUM), open(b, feedback::RIGHT_FIXNUM)]
+        [open(a, b, feedback::LEFT_FIXNUM), open(b, a, feedback::RIGHT_FIXNUM)]
     }
 
     /// The constant that an instruction names.
