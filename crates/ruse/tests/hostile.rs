@@ -28,8 +28,13 @@ const OTHERS: &[&str] = &[
     "size-",
 ];
 /// Programs of these families that need files, arguments or an input of their own.
-const NEED_FILES: &[&str] =
-    &["(files ", "open-output-file", "file-exists?", "call-with-output-file"];
+const NEED_FILES: &[&str] = &[
+    "(files ",
+    "open-output-file",
+    "open-binary-output-file",
+    "file-exists?",
+    "call-with-output-file",
+];
 
 struct Program {
     name: String,
