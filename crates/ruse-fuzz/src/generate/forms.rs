@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::types::{Signature, Type};
-use super::{Generator, Mode, control};
+use super::{Generator, Mode, control, kinds};
 
 type Writer = fn(&mut Generator<'_, '_>, &Type, usize) -> Option<String>;
 
@@ -32,6 +32,7 @@ const FORMS: &[(u32, Writer)] = &[
     (2, control::handled),
     (3, control::parameterized),
     (5, control::jump),
+    (5, kinds::changing_kinds),
 ];
 
 /// One of the forms, if the one that was drawn is possible here.
