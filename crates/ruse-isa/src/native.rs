@@ -60,6 +60,12 @@ pub enum Helper {
     Raised,
     /// `(frame, count) → value or EXCEPTION`: the call prepared in the frame: callee, return word, arguments.
     Call,
+    /// `(frame, callee's frame, value) → value or EXCEPTION`: a call has come back with EXCEPTION, or its return word is
+    /// marked as captured. A continuation may have made this frame the one that goes on: then the value is what it was
+    /// given.
+    Returned,
+    /// `(frame) → continuation`: of the call whose return word stands in the frame.
+    Capture,
     /// `(frame, count, required)`: makes the list of the arguments beyond the required ones.
     Rest,
     /// `(index, arguments, count) → value or EXCEPTION`: a primitive.

@@ -191,7 +191,7 @@ impl Vm {
     }
 
     /// The frame at `caller`, the uppermost of the last stretch, runs again: it leaves the stretch.
-    unsafe fn take_from_stretch(&mut self, top: *mut Value, caller: *mut Value) {
+    pub(crate) unsafe fn take_from_stretch(&mut self, top: *mut Value, caller: *mut Value) {
         let Some(entry) = self.saved.last_mut() else { return };
         debug_assert!(entry.top == top && entry.bottom <= caller);
         // SAFETY: V3: the caller's frame has a return word.
@@ -256,17 +256,26 @@ impl Vm {
                 continuation.field(offset::Continuation::handlers),
                 continuation.field(offset::Continuation::parameters),
             ];
-            let mut next = self.reinstate(continuation, value)?;
+            let (mut next, in_place) = self.reinstate(continuation, value)?;
             if let Next::At(position) = next
                 && self.control.limit() == 0
             {
                 next = self.loop_safepoint(position)?;
+                if !matches!(next, Next::At(there) if there.fp == position.fp) {
+                    // A handler runs on top of the frame.
+                    return Ok(self.leave_native(next));
+                }
             }
-            Ok(self.leave_native(next))
+            Ok(if in_place { self.cut_native(next) } else { self.leave_native(next) })
         }
     }
 
-    unsafe fn reinstate(&mut self, continuation: Value, value: Value) -> Result<Next, Exit> {
+    /// Goes on in the frames of a continuation; tells whether they stood in place.
+    unsafe fn reinstate(
+        &mut self,
+        continuation: Value,
+        value: Value,
+    ) -> Result<(Next, bool), Exit> {
         let frames = Frames {
             segment: continuation.field(offset::Continuation::segment),
             used: continuation.field(offset::Continuation::used).fixnum_unchecked() as usize,
@@ -283,11 +292,11 @@ impl Vm {
                 self.leave_reserve(place);
                 let caller = place.sub(return_delta(frames.return_word));
                 self.take_from_stretch(place, caller);
-                return Ok(self.return_to(caller, frames.return_word, value));
+                return Ok((self.return_to(caller, frames.return_word, value), true));
             }
             self.saved.truncate(self.saved_before);
             self.leave_reserve(self.base);
-            self.go_on_in(frames, value)
+            Ok((self.go_on_in(frames, value)?, false))
         }
     }
 

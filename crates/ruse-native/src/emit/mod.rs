@@ -250,7 +250,12 @@ impl<'a, 'f> Emitter<'a, 'f> {
                 self.tail_call(op, word);
                 return true;
             }
-            Op::Apply | Op::CallCC | Op::TailApply | Op::TailCallCC => {
+            Op::CallCC => self.call_cc(word),
+            Op::TailCallCC => {
+                self.tail_call_cc(word);
+                return true;
+            }
+            Op::Apply | Op::TailApply => {
                 let exit = self.exit(Leave::Plain);
                 self.b.ins().jump(exit, &[]);
                 return true;

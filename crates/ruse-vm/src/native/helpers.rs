@@ -4,7 +4,7 @@
 
 use ruse_heap::{Kind, Value};
 use ruse_isa::calls::{CALLS, RuntimeCalls};
-use ruse_isa::frame::HEADER_WORDS;
+use ruse_isa::frame::{HEADER_WORDS, RETURN_CAPTURED, RETURN_SLOT};
 use ruse_isa::layout::{host_arity, offset};
 use ruse_isa::native::{HELPERS, Helper, RESUMED};
 
@@ -29,6 +29,8 @@ pub(crate) fn table() -> *const usize {
                 (Helper::Guard, guard as *const () as usize),
                 (Helper::Raised, raised as *const () as usize),
                 (Helper::Call, call as *const () as usize),
+                (Helper::Returned, returned as *const () as usize),
+                (Helper::Capture, capture as *const () as usize),
                 (Helper::Rest, rest as *const () as usize),
                 (Helper::Primitive, primitive as *const () as usize),
                 (Helper::Op, op as *const () as usize),
@@ -176,6 +178,37 @@ unsafe extern "C" fn call(vm: *mut Vm, frame: *mut Value, count: i64) -> Value {
         }
         vm.nest(frame, |vm| vm.call_slow(frame, count))
     }
+}
+
+unsafe extern "C" fn returned(
+    vm: *mut Vm,
+    frame: *mut Value,
+    callee: *mut Value,
+    value: Value,
+) -> Value {
+    // SAFETY: V5: the callee's frame has a return word.
+    unsafe {
+        let vm = &mut *vm;
+        if value != Value::EXCEPTION {
+            let word = *(callee.add(RETURN_SLOT) as *const u64);
+            if word & RETURN_CAPTURED != 0 {
+                vm.take_from_stretch(callee, frame);
+            }
+            return value;
+        }
+        match vm.outcome {
+            Some(Outcome::Cut(Position { pc, fp })) if fp == frame => {
+                vm.outcome = None;
+                *frame.add((*pc.sub(1)).a())
+            }
+            _ => Value::EXCEPTION,
+        }
+    }
+}
+
+unsafe extern "C" fn capture(vm: *mut Vm, frame: *mut Value) -> Value {
+    // SAFETY: V5: the return word stands in the frame, everything below is suspended.
+    unsafe { (*vm).capture(frame) }
 }
 
 unsafe extern "C" fn rest(vm: *mut Vm, frame: *mut Value, count: i64, required: i64) -> Value {
