@@ -216,6 +216,7 @@ impl Vm {
             helpers: offset_of!(Vm, helpers) as i32,
             rare: offset_of!(Vm, rare) as i32,
             answer: offset_of!(Vm, answer) as i32,
+            cut_frame: offset_of!(Vm, cut_frame) as i32,
             fuel: Control::FUEL_OFFSET as i32,
             block_bytes: Heap::BLOCK_BYTES as i64,
             block_generation: Heap::BLOCK_GENERATION_OFFSET as i32,
@@ -484,6 +485,7 @@ impl Vm {
                 Ok(Next::Leave) => match self.outcome {
                     Some(Outcome::Cut(position)) if position.fp >= base => {
                         self.outcome = None;
+                        self.cut_frame = std::ptr::null_mut();
                         Ok(Next::At(position))
                     }
                     _ => break Value::EXCEPTION,
@@ -522,6 +524,7 @@ impl Vm {
         match next {
             Next::At(position) if position.fp < self.nest_base => {
                 self.outcome = Some(Outcome::Cut(position));
+                self.cut_frame = position.fp;
                 Next::Leave
             }
             next => next,
@@ -531,6 +534,7 @@ impl Vm {
     /// What the outermost interpreter does after native frames were given up.
     pub(crate) fn take_outcome(&mut self) -> Result<Next, Exit> {
         self.release_retired();
+        self.cut_frame = std::ptr::null_mut();
         match self.outcome.take() {
             Some(
                 Outcome::Resume(position) | Outcome::Cut(position) | Outcome::Continue(position),

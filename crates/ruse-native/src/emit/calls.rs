@@ -1,7 +1,7 @@
 //! Calls of procedures.
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{I8, I64};
+use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
 use ruse_isa::code::Constant;
 use ruse_isa::frame::{
@@ -75,21 +75,26 @@ impl Emitter<'_, '_> {
         self.define_as(word.a(), Operand::Tagged(result), Type::ANY);
     }
 
-    /// The value of a call that came back. Where it is the sentinel, or a continuation holds this frame, a helper says how
-    /// to go on.
+    /// The value of a call that came back. Where a continuation holds this frame, or cuts the stack down to it, a helper
+    /// says how to go on.
     fn returned(&mut self, frame: Value, value: Value) -> Value {
-        let (other, join) = (self.cold_block(), self.b.create_block());
+        let (cut, other) = (self.cold_block(), self.cold_block());
+        let join = self.b.create_block();
         let result = self.b.append_block_param(join, I64);
         let raised = self.is_exception(value);
-        self.require_not(raised, other);
-        let marks = self.b.ins().load(I8, trusted(), frame, (RETURN_SLOT * WORD) as i32);
+        self.require_not(raised, cut);
+        let marks = self.b.ins().load(I32, trusted(), frame, (RETURN_SLOT * WORD) as i32);
         let captured = self.b.ins().band_imm_u(marks, RETURN_CAPTURED as i64);
         self.b.ins().brif(captured, other, &[], join, &[BlockArg::Value(value)]);
+        self.b.switch_to_block(cut);
+        let vm = self.vm();
+        let target = self.b.ins().load(I64, trusted(), vm, self.context.cut_frame);
+        let is_here = self.b.ins().icmp(IntCC::Equal, target, self.fp);
+        let exception = self.exception();
+        self.b.ins().brif(is_here, other, &[], exception, &[]);
         self.b.switch_to_block(other);
         let answer = self.helper(Helper::Returned, &[self.fp, frame, value]);
-        let raised = self.is_exception(answer);
-        let exception = self.exception();
-        self.b.ins().brif(raised, exception, &[], join, &[BlockArg::Value(answer)]);
+        self.b.ins().jump(join, &[BlockArg::Value(answer)]);
         self.b.switch_to_block(join);
         result
     }

@@ -4,7 +4,7 @@
 
 use ruse_heap::{Kind, Value};
 use ruse_isa::calls::{CALLS, RuntimeCalls};
-use ruse_isa::frame::{HEADER_WORDS, RETURN_CAPTURED, RETURN_SLOT};
+use ruse_isa::frame::HEADER_WORDS;
 use ruse_isa::layout::{host_arity, offset};
 use ruse_isa::native::{HELPERS, Helper, RESUMED};
 
@@ -167,6 +167,9 @@ unsafe extern "C" fn call(vm: *mut Vm, frame: *mut Value, count: i64) -> Value {
     // SAFETY: V5: callee, return word and arguments stand in the frame.
     unsafe {
         let (vm, callee, count) = (&mut *vm, *frame, count as usize);
+        if callee.is_kind(Kind::Continuation) && count == 1 {
+            return vm.nest(frame, |vm| vm.throw(frame, callee, *frame.add(HEADER_WORDS)));
+        }
         if callee.is_kind(Kind::HostProcedure) {
             let arity = callee.field(offset::HostProcedure::arity).fixnum_unchecked();
             if host_arity::accepts(arity, count) {
@@ -186,22 +189,17 @@ unsafe extern "C" fn returned(
     callee: *mut Value,
     value: Value,
 ) -> Value {
-    // SAFETY: V5: the callee's frame has a return word.
+    // SAFETY: V5: the callee's frame has a return word, and a cut names an instruction of the frame that goes on.
     unsafe {
         let vm = &mut *vm;
         if value != Value::EXCEPTION {
-            let word = *(callee.add(RETURN_SLOT) as *const u64);
-            if word & RETURN_CAPTURED != 0 {
-                vm.take_from_stretch(callee, frame);
-            }
+            vm.take_from_stretch(callee, frame);
             return value;
         }
-        match vm.outcome {
-            Some(Outcome::Cut(Position { pc, fp })) if fp == frame => {
-                vm.outcome = None;
-                *frame.add((*pc.sub(1)).a())
-            }
-            _ => Value::EXCEPTION,
+        vm.cut_frame = std::ptr::null_mut();
+        match vm.outcome.take() {
+            Some(Outcome::Cut(Position { pc, .. })) => *frame.add((*pc.sub(1)).a()),
+            _ => unreachable!("the stack is cut down to this frame"),
         }
     }
 }
