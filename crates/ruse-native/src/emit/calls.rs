@@ -71,6 +71,7 @@ impl Emitter<'_, '_> {
         let saved = self.immediate(return_word(next as u32, base as u16) | RETURN_NATIVE);
         let result = call(self, frame, saved);
         let result = self.returned(frame, result);
+        self.forget_found();
         self.reload(live);
         self.define_as(word.a(), Operand::Tagged(result), Type::ANY);
     }
@@ -112,7 +113,7 @@ impl Emitter<'_, '_> {
         {
             return Callee { closure: self.closure(), entry: None };
         }
-        let closure = self.constant_word(index);
+        let closure = self.known_constant(index);
         self.callee(closure)
     }
 
@@ -284,6 +285,8 @@ impl Emitter<'_, '_> {
             ruse_isa::operands::Access::Clobber { .. } => {}
         });
         self.sync(uses);
+        // Nothing moves, but global variables may change.
+        self.found.globals.clear();
         let value = if op == Op::CallPrimitive {
             let index = self.b.ins().iconst(I64, (word.c() >> 8) as i64);
             let args = self.b.ins().iadd_imm_s(self.fp, (word.b() * WORD) as i64);
