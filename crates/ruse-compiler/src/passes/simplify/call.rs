@@ -203,13 +203,18 @@ impl Simplifier<'_, '_> {
         size <= limit || size <= self.budget.leaf_copy_size && self.is_leaf(clause)
     }
 
-    /// Whether a procedure calls primitives alone.
+    /// Whether a procedure calls nothing but primitives that are instructions.
     fn is_leaf(&self, clause: ExprId) -> bool {
         let unit = &self.program.unit;
         let mut is_leaf = true;
         each_expr(unit, clause, |id, expr| {
             is_leaf &= match expr {
-                Expr::Call(callee, _) => matches!(unit.expr(*callee), Expr::Prim(_)),
+                Expr::Call(callee, _) => match unit.expr(*callee) {
+                    Expr::Prim(prim) => {
+                        !matches!(self.program.prims.lowering(*prim), Lowering::Call)
+                    }
+                    _ => false,
+                },
                 Expr::Lambda(_) => id == clause,
                 Expr::CaseLambda { .. } | Expr::Letrec(..) | Expr::Fix(..) => false,
                 _ => true,

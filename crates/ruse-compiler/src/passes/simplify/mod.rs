@@ -29,8 +29,8 @@ const MAX_FLATTENED: usize = 32;
 pub(crate) struct Budget {
     /// Greatest size of a procedure that is copied to a call.
     pub(crate) copy_size: usize,
-    /// Greatest size of a procedure that is copied to a call though it calls nothing but primitives: such a call takes
-    /// about as long as the body.
+    /// Greatest size of a procedure that is copied to a call if all its calls are instructions: calling it takes about
+    /// as long as its body.
     pub(crate) leaf_copy_size: usize,
     /// Greatest size of a procedure that is copied to a call that passes it a procedure.
     pub(crate) copy_size_with_procedure: usize,
