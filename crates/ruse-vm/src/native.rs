@@ -79,7 +79,7 @@ pub struct NativeStats {
     pub plain_exits: u64,
     /// Exits because something raised.
     pub raised_exits: u64,
-    /// Functions that were given back to the interpreter because they capture continuations all the time.
+    /// Functions that were given back to the interpreter because they are re-entered by continuations all the time.
     pub given_up: u64,
     /// Native frames given up because the native stack ran low.
     pub stack_exits: u64,
@@ -154,25 +154,27 @@ pub(crate) struct InstanceCode {
     recompiles: u32,
     /// Entries from the interpreter since `entered_from`.
     entered: u32,
-    /// When they began to be counted, and how many continuations had been captured then.
+    /// When they began to be counted, and how often frames had been taken back from the heap then.
     entered_from: Option<(Instant, u64)>,
     /// Whether the function stays interpreted.
     given_up: bool,
 }
 
 impl InstanceCode {
-    /// Counts an entry from the interpreter. A capture leaves machine code, so where captures are as frequent as
-    /// entries, going in and out costs more than machine code saves: then the answer is that the function stays
-    /// interpreted.
-    fn is_left_all_the_time(&mut self, captures: u64) -> bool {
+    /// Counts an entry from the interpreter. Going on in frames that are taken back from the heap gives up the native
+    /// ones, so where that is as frequent as entries, going in and out costs more than machine code saves (a fifth in
+    /// `benches/scheme/amb.scm`): then the answer is that the function stays interpreted.
+    fn is_left_all_the_time(&mut self, reinstated: u64) -> bool {
         self.entered += 1;
         if self.entered < ENTRIES {
             return false;
         }
         self.entered = 0;
         let now = Instant::now();
-        let Some((from, before)) = self.entered_from.replace((now, captures)) else { return false };
-        captures - before >= u64::from(ENTRIES / 4) && now - from < ENTRY_TIME * ENTRIES
+        let Some((from, before)) = self.entered_from.replace((now, reinstated)) else {
+            return false;
+        };
+        reinstated - before >= u64::from(ENTRIES / 4) && now - from < ENTRY_TIME * ENTRIES
     }
 
     /// The code of an entry; `patience` if nothing is known of it yet.
@@ -576,7 +578,7 @@ impl Vm {
         match known.of(entry, patience) {
             Code::Ready(code) => {
                 let address = code.address;
-                if known.is_left_all_the_time(self.stats.captures) {
+                if known.is_left_all_the_time(self.stats.reinstatements) {
                     let native = self.native.as_mut()?;
                     native.stats.given_up += 1;
                     if let Some(report) = &mut native.report {
