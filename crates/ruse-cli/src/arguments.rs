@@ -161,6 +161,10 @@ pub(crate) struct Machine {
     #[arg(long, value_name = "N", global = true)]
     jit_threshold: Option<u32>,
 
+    /// Hundredths of the time that making machine code may take; 100 sets no limit [default: 10]
+    #[arg(long, value_name = "PERCENT", global = true)]
+    jit_share: Option<u32>,
+
     /// Let guesses of machine code fail, to test Ruse itself: all, or every other one by a number
     #[arg(long, value_name = "WHICH", global = true)]
     deopt: Option<ruse::Deopt>,
@@ -205,6 +209,7 @@ impl Machine {
             self.opt_level.or_else(environment::opt_level).unwrap_or(options.opt_level);
         options.jit = self.jit.or_else(environment::jit).unwrap_or(options.jit);
         options.jit_threshold = self.jit_threshold.unwrap_or(options.jit_threshold);
+        options.jit_share = self.jit_share.unwrap_or(options.jit_share);
         options.deopt = self.deopt.unwrap_or(options.deopt);
         options.jit_report = self.jit_report;
         options.debug_info = self.debug_info;

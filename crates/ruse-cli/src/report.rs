@@ -105,7 +105,7 @@ pub(crate) fn stats(stats: &Stats, run_time: Duration) {
          bytes allocated: {}\nbytes copied: {}\npeak live bytes: {}\nheap bytes: {}\n\
          continuations captured: {}\ncontinuations reinstated: {}\nfuel used: {}\n\
          interpreter runs: {}\nnative code compiled: {}\nnative code refused: {}\n\
-         native compile time: {:.3} ms\nnative code bytes: {}\nnative entries: {}\n\
+         native code postponed: {}\nnative compile time: {:.3} ms\nnative code bytes: {}\nnative entries: {}\n\
          native guard exits: {}\nnative plain exits: {}\nnative raised exits: {}\n\
          native functions given up: {}\nnative stack exits: {}\ncode bytes: {}\noutput bytes: {}\n\
          run time: {:.3} ms",
@@ -123,6 +123,7 @@ pub(crate) fn stats(stats: &Stats, run_time: Duration) {
         stats.interpreter_runs,
         stats.native_compiled,
         stats.native_refused,
+        stats.native_postponed,
         stats.native_compile_ms,
         stats.native_bytes,
         stats.native_entries,

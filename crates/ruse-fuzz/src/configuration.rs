@@ -157,6 +157,7 @@ impl Configuration {
             backend: self.backend,
             jit: self.jit,
             jit_threshold: self.jit_threshold,
+            jit_share: 100,
             deopt: self.deopt,
             opt_level: self.opt_level,
             gc_stress: self.gc_stress,

@@ -11,6 +11,7 @@
 //! a frame that stands in a saved continuation leaves it before it runs again, wherever it is suspended. The frames from
 //! `nest_base` up are those of the running interpreter, those below it belong to whoever called that.
 
+mod allowance;
 mod helpers;
 mod ops;
 mod report;
@@ -31,6 +32,7 @@ use crate::instance::{Instance, instance_of, instructions_of, template_of};
 use crate::interpreter::{Next, Position};
 use crate::vm::{Exit, Vm};
 
+use allowance::Allowance;
 pub(crate) use helpers::table;
 use report::{Reason, Report};
 
@@ -54,6 +56,8 @@ pub struct TierConfig {
     pub threshold: u32,
     /// How often a function is compiled anew after guesses that were wrong.
     pub recompiles: u32,
+    /// Hundredths of the time that compiling may take; 100 sets no limit.
+    pub share: u32,
     /// Guesses that are to fail, for tests.
     pub deopt: Deopt,
     /// Whether to keep what [`Vm::native_report`] gives.
@@ -67,6 +71,8 @@ pub struct NativeStats {
     pub compiled: u64,
     /// Functions that the generator did not take.
     pub refused: u64,
+    /// How often a hot function had to wait because compiling had had its share of the time.
+    pub postponed: u64,
     /// Nanoseconds in the generator.
     pub compile_ns: u64,
     /// Bytes of code made.
@@ -108,6 +114,7 @@ pub(crate) struct Native {
     machinery: Option<Machinery>,
     threshold: u32,
     recompiles: u32,
+    allowance: Allowance,
     deopt: Deopt,
     /// Whether the code counts fuel; decided when the first piece is made.
     counts_fuel: Option<bool>,
@@ -233,6 +240,7 @@ impl Vm {
             machinery: None,
             threshold: config.threshold,
             recompiles: config.recompiles,
+            allowance: Allowance::new(config.share),
             deopt: config.deopt,
             counts_fuel: None,
             retired: Vec::new(),
@@ -611,6 +619,17 @@ impl Vm {
         };
         native.counts_fuel = Some(self.filled.is_some());
         let start = Instant::now();
+        if !native.allowance.allows(start) {
+            native.stats.postponed += 1;
+            let wait = native.threshold.max(1);
+            *known.of(entry, 0) = Code::Counting(0);
+            // Where another entry has code, the countdown must stay over.
+            if !known.has_code() {
+                // SAFETY: V3.
+                unsafe { set_template(frame, machinery.interpret, u64::from(wait) << 1) };
+            }
+            return None;
+        }
         let feedback = instance.feedback();
         let request = CompileRequest {
             unit: instance.unit(),
@@ -623,6 +642,7 @@ impl Vm {
         let made = machinery.generator.compile(&request);
         let time = start.elapsed();
         native.stats.compile_ns += time.as_nanos() as u64;
+        native.allowance.pay(time);
         if let Some(report) = &mut native.report {
             report.compiled(instance, &request, &made, time);
         }

@@ -154,6 +154,11 @@ pub struct Options {
     /// Calls and loop iterations of a procedure before it is compiled to machine code; a quarter of it from
     /// [`Options::opt_level`] 3 on.
     pub jit_threshold: u32,
+    /// Hundredths of the time that making machine code may take: so much of what has passed lately, and at once no more
+    /// than a second's share. Procedures that are hot while there is nothing left stay interpreted a while longer. At 100
+    /// there is no limit, and what becomes machine code depends on the program alone; that is so too with
+    /// [`Jit::Eager`].
+    pub jit_share: u32,
     /// Guesses of machine code that fail on purpose.
     pub deopt: Deopt,
     /// Whether to keep what [`Vm::jit_report`](crate::Vm::jit_report) gives.
@@ -207,6 +212,7 @@ impl Default for Options {
             opt_level: 2,
             jit: Jit::On,
             jit_threshold: 100,
+            jit_share: 10,
             deopt: Deopt::Never,
             jit_report: false,
             debug_info: false,

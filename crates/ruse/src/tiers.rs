@@ -32,6 +32,7 @@ pub(crate) fn install(vm: &mut ruse_vm::Vm, options: &Options) -> Result<(), Err
             ruse_vm::native::TierConfig {
                 threshold,
                 recompiles,
+                share: if options.jit == Jit::Eager { 100 } else { options.jit_share },
                 deopt: options.deopt,
                 report: options.jit_report,
             },

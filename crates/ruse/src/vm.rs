@@ -96,6 +96,8 @@ pub struct Stats {
     pub native_compiled: u64,
     /// Functions that the code generator did not take, or that it failed on; they stay interpreted.
     pub native_refused: u64,
+    /// How often a hot procedure had to wait because compiling had had its share of the time ([`Options::jit_share`]).
+    pub native_postponed: u64,
     /// Milliseconds in the code generator.
     pub native_compile_ms: f64,
     /// Bytes of machine code that were made.
@@ -300,6 +302,7 @@ impl Context<'_> {
             interpreter_runs: stats.interpreter_runs,
             native_compiled: native.compiled,
             native_refused: native.refused,
+            native_postponed: native.postponed,
             native_compile_ms: native.compile_ns as f64 / 1e6,
             native_bytes: native.code_bytes,
             native_entries: native.entries,

@@ -8,7 +8,8 @@ use ruse::{Context, Deopt, Jit, Options, Value, Vm};
 const ROUNDS: usize = 24;
 
 fn native(jit_threshold: u32) -> Options {
-    Options { jit: Jit::On, jit_threshold, fuel: Some(1 << 40), ..Options::default() }
+    let fuel = Some(1 << 40);
+    Options { jit: Jit::On, jit_threshold, jit_share: 100, fuel, ..Options::default() }
 }
 
 /// Every way to tier up that is tested, each with its name.
@@ -134,6 +135,27 @@ fn results_errors_and_fuel_are_those_of_the_interpreter() {
             }
         }
     }
+}
+
+#[test]
+fn compiling_takes_no_more_than_its_share_of_the_time() {
+    let procedures: String =
+        (0..300).map(|i| format!("(define (f{i} x) (if (= x 0) {i} (f{i} (- x 1))))")).collect();
+    let names: String = (0..300).map(|i| format!(" f{i}")).collect();
+    let text = format!(
+        "{procedures} (define all (list{names}))
+         (define (run n) (if (= n 0) 0 (+ (apply + (map (lambda (f) (f 9)) all)) (run (- n 1)))))
+         (run 20)"
+    );
+    let mut counts = Vec::new();
+    for jit_share in [0, 100] {
+        let mut vm = Vm::new(Options { jit_share, ..native(50) }).unwrap();
+        assert_eq!(vm.eval_printed(&text).unwrap(), ["897000"]);
+        let stats = vm.stats();
+        counts.push((stats.native_compiled, stats.native_postponed > 0));
+    }
+    assert_eq!(counts[0], (0, true));
+    assert!(counts[1].0 >= 300 && !counts[1].1, "{counts:?}");
 }
 
 #[test]
