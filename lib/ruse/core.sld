@@ -219,6 +219,16 @@
     (define (improper who list)
       (raise (%make-condition 'type who "not a proper list:" (cons list '()))))
 
+    ;; What was gone over must have ended, or its end not have been reached.
+    (define (check-end who rest list)
+      (if (not (or (null? rest) (pair? rest))) (improper who list)))
+
+    (define (check-ends who rests lists)
+      (if (pair? rests)
+          (begin
+            (check-end who (car rests) (car lists))
+            (check-ends who (cdr rests) (cdr lists)))))
+
     (define (any-null? lists)
       (and (pair? lists)
            (or (not (pair? (car lists)))
@@ -243,12 +253,18 @@
          (let loop ((rest1 list1) (rest2 list2) (results '()))
            (if (and (pair? rest1) (pair? rest2))
                (loop (cdr rest1) (cdr rest2) (cons (procedure (car rest1) (car rest2)) results))
-               (reverse results))))
-        ((procedure list1 list2 . lists)
-         (let loop ((lists (cons list1 (cons list2 lists))) (results '()))
-           (if (any-null? lists)
-               (reverse results)
-               (loop (cdrs lists) (cons (%apply procedure (cars lists)) results)))))))
+               (begin
+                 (check-end 'map rest1 list1)
+                 (check-end 'map rest2 list2)
+                 (reverse results)))))
+        ((procedure list1 list2 . more)
+         (let ((lists (cons list1 (cons list2 more))))
+           (let loop ((rests lists) (results '()))
+             (if (any-null? rests)
+                 (begin
+                   (check-ends 'map rests lists)
+                   (reverse results))
+                 (loop (cdrs rests) (cons (%apply procedure (cars rests)) results))))))))
 
     (define for-each
       (case-lambda
@@ -264,13 +280,18 @@
            (if (and (pair? rest1) (pair? rest2))
                (begin
                  (procedure (car rest1) (car rest2))
-                 (loop (cdr rest1) (cdr rest2))))))
-        ((procedure list1 list2 . lists)
-         (let loop ((lists (cons list1 (cons list2 lists))))
-           (if (not (any-null? lists))
+                 (loop (cdr rest1) (cdr rest2)))
                (begin
-                 (%apply procedure (cars lists))
-                 (loop (cdrs lists))))))))
+                 (check-end 'for-each rest1 list1)
+                 (check-end 'for-each rest2 list2)))))
+        ((procedure list1 list2 . more)
+         (let ((lists (cons list1 (cons list2 more))))
+           (let loop ((rests lists))
+             (if (any-null? rests)
+                 (check-ends 'for-each rests lists)
+                 (begin
+                   (%apply procedure (cars rests))
+                   (loop (cdrs rests)))))))))
 
     (define member
       (case-lambda
