@@ -60,6 +60,9 @@ pub enum Helper {
     Raised,
     /// `(frame, count) → value or EXCEPTION`: the call prepared in the frame: callee, return word, arguments.
     Call,
+    /// `(frame, count, caller) → value or EXCEPTION`: the call of a function of the host prepared in the frame, which takes
+    /// so many arguments and is the last one of the frame `caller`.
+    TailHost,
     /// `(frame, count, required)`: makes the list of the arguments beyond the required ones.
     Rest,
     /// `(index, arguments, count) → value or EXCEPTION`: a primitive.

@@ -27,6 +27,12 @@ impl Vm {
         // SAFETY: the caller's promise; V2 for rest lists, which need one slot more than the arguments.
         unsafe {
             let callee = *frame.add(CLOSURE_SLOT);
+            if is_host_call(callee, nargs) {
+                return match self.apply_host(frame, nargs) {
+                    Ok(value) => self.return_slow(frame, value),
+                    Err(_) => self.host_failed(frame),
+                };
+            }
             if self.check_call(callee, nargs).is_err() {
                 return self.raised_from(frame);
             }
@@ -38,10 +44,6 @@ impl Vm {
                 Some(Kind::Primitive) => match self.apply_primitive(frame, nargs) {
                     Ok(value) => self.return_slow(frame, value),
                     Err(_) => self.raised_from(frame),
-                },
-                Some(Kind::HostProcedure) => match self.apply_host(frame, nargs) {
-                    Ok(value) => self.return_slow(frame, value),
-                    Err(_) => self.host_failed(frame),
                 },
                 Some(Kind::Continuation) => {
                     let args = std::slice::from_raw_parts(frame.add(HEADER_WORDS), nargs);
@@ -74,14 +76,14 @@ impl Vm {
         // SAFETY: the caller's promise.
         unsafe {
             let callee = *at.fp.add(base);
+            if is_host_call(callee, nargs) {
+                return self.tail_call_host(at, base, nargs);
+            }
             if self.check_call(callee, nargs).is_err() {
                 return self.raised(at);
             }
             if callee.is_kind(Kind::Primitive) {
                 return self.tail_call_primitive(at, base, nargs);
-            }
-            if callee.is_kind(Kind::HostProcedure) {
-                return self.tail_call_host(at, base, nargs);
             }
             self.slide(at.fp, base, nargs);
             self.call_slow(at.fp, nargs)
@@ -205,8 +207,7 @@ impl Vm {
                 Err(self.wrong_arity(info.name, info.params, nargs))
             }
             Some(Kind::HostProcedure) => {
-                let arity = callee.field(offset::HostProcedure::arity).fixnum_unchecked();
-                if host_arity::accepts(arity, nargs) {
+                if is_host_call(callee, nargs) {
                     return Ok(());
                 }
                 Err(self.wrong_host_arity(callee, nargs))
@@ -228,10 +229,7 @@ impl Vm {
             Some(Kind::Primitive) => {
                 self.primitive_of(procedure).is_some_and(|row| row.info.arity.accepts(nargs))
             }
-            Some(Kind::HostProcedure) => {
-                let arity = procedure.field(offset::HostProcedure::arity).fixnum_unchecked();
-                host_arity::accepts(arity, nargs)
-            }
+            Some(Kind::HostProcedure) => is_host_call(procedure, nargs),
             Some(Kind::Parameter) => nargs == 0,
             kind => kind == Some(Kind::Continuation),
         }
@@ -374,6 +372,13 @@ impl Vm {
 fn takes(shape: u64, nargs: usize) -> bool {
     let required = shape::required(shape);
     nargs == required || (shape::has_rest(shape) && nargs > required)
+}
+
+/// Whether this is a function of the host that takes so many arguments.
+#[inline(always)]
+pub(crate) fn is_host_call(callee: Value, nargs: usize) -> bool {
+    callee.is_kind(Kind::HostProcedure)
+        && host_arity::accepts(callee.field(offset::HostProcedure::arity).fixnum_unchecked(), nargs)
 }
 
 /// The clauses of a case-lambda procedure.

@@ -22,9 +22,11 @@
 //!   written the live slots to the frame at every call, safepoint and exit.
 //! * **V6** The function of a host procedure stays in its table, and where it is, while the procedure object lives,
 //!   and the object stands in the prepared frame of every running call of it.
+//! * **V7** The cell of a host object is what O1 and O2 in [`cell`] say.
 
 mod backtrace;
 mod calls;
+pub mod cell;
 mod continuation;
 mod disassemble;
 mod handlers;

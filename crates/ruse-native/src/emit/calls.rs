@@ -77,7 +77,7 @@ impl Emitter<'_, '_> {
     }
 
     /// Writes closure, return word and the arguments from `first` on into the callee's frame.
-    fn prepare(
+    pub(super) fn prepare(
         &mut self,
         frame: Value,
         closure: Value,
@@ -156,11 +156,14 @@ impl Emitter<'_, '_> {
         let count = call_arguments(op, word);
         let args: Vec<Value> =
             (0..count).map(|index| self.tagged(base + HEADER_WORDS + index)).collect();
+        let mut others = None;
         let callee = if op == Op::TailCall {
             let closure = self.tagged(base);
             let exit = self.exit(Leave::Plain);
             if !self.state.of(base).is(Type::CLOSURE) {
-                self.require_kind(closure, Kind::Closure, exit);
+                let other = self.cold_block();
+                self.require_kind(closure, Kind::Closure, other);
+                others = Some((other, exit));
             }
             // A wrong number of arguments is found out while this frame stands, so that the error has its place.
             let template = self.field(closure, offset::Closure::template);
@@ -187,6 +190,10 @@ impl Emitter<'_, '_> {
                 self.b.ins().return_call(myself, &all);
             }
             (None, None) => unreachable!("only the function itself has no entry"),
+        }
+        if let Some((other, exit)) = others {
+            self.b.switch_to_block(other);
+            self.tail_call_host(base, &args, exit);
         }
     }
 
