@@ -33,6 +33,9 @@ impl Vm {
                     Err(_) => self.host_failed(frame),
                 };
             }
+            if callee.is_kind(Kind::Closure) && takes(shape_of(callee), nargs) {
+                return self.call_closure(frame, nargs);
+            }
             if self.check_call(callee, nargs).is_err() {
                 return self.raised_from(frame);
             }
@@ -168,8 +171,7 @@ impl Vm {
     fn check_call(&mut self, callee: Value, nargs: usize) -> Result<(), Raise> {
         match callee.kind() {
             Some(Kind::Closure) => {
-                let shape = template_of(callee).raw(offset::Template::shape);
-                if takes(shape, nargs) {
+                if takes(shape_of(callee), nargs) {
                     return Ok(());
                 }
                 let function = instance_of(callee).function();
@@ -222,9 +224,7 @@ impl Vm {
     /// Whether a procedure takes so many arguments.
     pub fn takes(&self, procedure: Value, nargs: usize) -> bool {
         match procedure.kind() {
-            Some(Kind::Closure) => {
-                takes(template_of(procedure).raw(offset::Template::shape), nargs)
-            }
+            Some(Kind::Closure) => takes(shape_of(procedure), nargs),
             Some(Kind::CaseClosure) => clause_for(procedure, nargs).is_some(),
             Some(Kind::Primitive) => {
                 self.primitive_of(procedure).is_some_and(|row| row.info.arity.accepts(nargs))
@@ -368,7 +368,14 @@ impl Vm {
     }
 }
 
+/// The shape of a closure's template.
+#[inline(always)]
+fn shape_of(closure: Value) -> u64 {
+    template_of(closure).raw(offset::Template::shape)
+}
+
 /// Whether a procedure of this shape takes so many arguments.
+#[inline(always)]
 fn takes(shape: u64, nargs: usize) -> bool {
     let required = shape::required(shape);
     nargs == required || (shape::has_rest(shape) && nargs > required)
@@ -388,7 +395,7 @@ fn clauses(callee: Value) -> impl Iterator<Item = Value> {
 
 /// The first clause that takes so many arguments (R7RS 4.2.9).
 fn clause_for(callee: Value, nargs: usize) -> Option<Value> {
-    clauses(callee).find(|&clause| takes(template_of(clause).raw(offset::Template::shape), nargs))
+    clauses(callee).find(|&clause| takes(shape_of(clause), nargs))
 }
 
 /// Parameters as the user wrote them.

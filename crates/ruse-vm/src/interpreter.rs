@@ -56,6 +56,11 @@ impl Vm {
         unsafe {
             if self.native.is_some() {
                 self.measure_native_stack();
+                match self.run_compiled(base, nargs) {
+                    Some(Ok(value)) => return Ok(value),
+                    Some(Err(next)) => return self.run_on(next),
+                    None => {}
+                }
             }
             let next = self.call_slow(base, nargs)?;
             self.run_on(next)
