@@ -232,8 +232,8 @@ define_kinds! {
     /// reads as a fixnum.
     Host Objects { number: Value, type_name: Value, address: Value } None;
     /// A procedure of the host: number in the VM's table of host functions, name (symbol or #f), how many arguments
-    /// it takes ([`host_arity`]).
-    HostProcedure Objects { number: Value, name: Value, arity: Value } None;
+    /// it takes ([`host_arity`]); addresses, as fixnums, of the code that machine code calls and of the function.
+    HostProcedure Objects { number: Value, name: Value, arity: Value, code: Value, function: Value } None;
 }
 
 impl Kind {

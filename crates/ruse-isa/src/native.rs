@@ -105,6 +105,8 @@ pub mod feedback {
     pub const LEFT_FIXNUM: u8 = 8;
     /// The first operand was a flonum and the second a fixnum.
     pub const RIGHT_FIXNUM: u8 = 16;
+    /// A call has met a function of the host.
+    pub const HOST: u8 = 32;
 }
 
 /// Where control comes into compiled code.

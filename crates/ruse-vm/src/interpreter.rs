@@ -182,6 +182,14 @@ impl Vm {
                 }
             };
         }
+        // Notes it if the callee of the call just decoded is a function of the host.
+        macro_rules! learn_host {
+            ($callee:expr) => {
+                if TIERED && $callee.is_kind(Kind::HostProcedure) {
+                    learn(fp, pc, feedback::HOST);
+                }
+            };
+        }
         // Enters a closure whose frame stands at `$frame` and that takes exactly the given arguments.
         macro_rules! enter {
             ($frame:expr, $template:expr) => {{
@@ -410,6 +418,7 @@ impl Vm {
                                 continue;
                             }
                         }
+                        learn_host!(callee);
                         resume!(self.call_slow(frame, word.c()))
                     }
                     opcode::TailCall => {
@@ -423,6 +432,7 @@ impl Vm {
                                 continue;
                             }
                         }
+                        learn_host!(callee);
                         let at = Position { pc: pc.sub(1), fp };
                         resume!(self.tail_call_slow(at, word.a(), word.c()))
                     }

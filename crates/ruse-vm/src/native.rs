@@ -525,7 +525,7 @@ impl Vm {
     ///
     /// # Safety
     /// The frame is called by machine code; V1 to V4 for the position.
-    unsafe fn nest(
+    pub(crate) unsafe fn nest(
         &mut self,
         base: *mut Value,
         begin: impl FnOnce(&mut Vm) -> Result<Next, Exit>,

@@ -4,7 +4,9 @@
 
 use std::cmp::Ordering;
 
-use ruse::{Context, Definition, Deopt, ErrorKind, HostType, Jit, Object, Options, Value, Vm};
+use ruse::{
+    Context, Definition, Deopt, ErrorKind, HostType, Jit, Object, Opt, Options, Rest, Value, Vm,
+};
 
 /// A VM of every sort.
 fn every_vm(mut test: impl FnMut(&str, Vm)) {
@@ -63,6 +65,8 @@ fn prepare(vm: &mut Vm) {
         lists.map(|lists| lists[7].clone())
     })
     .unwrap();
+    vm.register("sum", |xs: Rest<i64>| xs.0.iter().sum::<i64>()).unwrap();
+    vm.register("more", |x: i64, by: Opt<i64>| x + by.0.unwrap_or(1)).unwrap();
     vm.eval::<()>(CALLERS).unwrap();
 }
 
@@ -84,6 +88,13 @@ fn values_errors_and_panics_are_the_same_on_every_tier() {
             "(last same)",
             "(last refuse 'x)",
             "(repeat (lambda (i) (last (if (even? i) same (make-parameter i)) i)))",
+            "(define (callee i) (vector-ref (vector same sum more - (lambda (x) (list x))) (modulo i 5)))",
+            "(repeat (lambda (i) (list (one (callee i) i) (inside (callee (+ i 1)) i))))",
+            "(repeat (lambda (i) (one (if (< i 10) more (lambda () i)) i)))",
+            "(repeat (lambda (i) (inside (if (< i 10) more 'more) i)))",
+            "(define (three f) (f 1 2 3))",
+            "(list (three sum) (three sum) (three sum) (three sum) (three sum) (three sum) (three sum))",
+            "(three more)",
             "(last same 'fine)",
         ],
     );
@@ -91,6 +102,22 @@ fn values_errors_and_panics_are_the_same_on_every_tier() {
     assert!(shown[7].contains("3 is odd") && shown[7].contains("in one"), "{}", shown[7]);
     assert!(shown[10].contains("called with 0 arguments, but it takes 1"), "{}", shown[10]);
     assert_eq!(shown.last().unwrap(), "fine");
+}
+
+#[test]
+fn calls_do_not_leave_machine_code() {
+    for (jit, jit_threshold) in [(Jit::Eager, 0), (Jit::On, 5)] {
+        let mut vm = Vm::new(Options { jit, jit_threshold, ..Options::default() }).unwrap();
+        prepare(&mut vm);
+        let rounds = "(define (rounds n) (if (> n 0) (begin (one same n) (inside same n) (rounds (- n 1)))))";
+        vm.eval::<()>(&format!("{rounds} (rounds 1000)")).unwrap();
+        let before = vm.stats();
+        vm.eval::<()>("(rounds 1000)").unwrap();
+        let after = vm.stats();
+        assert!(after.native_entries > before.native_entries);
+        let exits = after.native_plain_exits - before.native_plain_exits;
+        assert!(exits < 5, "{jit:?}: {exits} exits");
+    }
 }
 
 #[test]

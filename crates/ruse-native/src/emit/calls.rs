@@ -134,6 +134,12 @@ impl Emitter<'_, '_> {
         let closure = self.tagged(base);
         let (other, join) = (self.cold_block(), self.b.create_block());
         let result = self.b.append_block_param(join, I64);
+        if self.has_met_host() {
+            let no_host = self.b.create_block();
+            let value = self.call_host(base, args, saved, None, no_host);
+            self.b.ins().jump(join, &[BlockArg::Value(value)]);
+            self.b.switch_to_block(no_host);
+        }
         if !self.state.of(base).is(Type::CLOSURE) {
             self.require_kind(closure, Kind::Closure, other);
         }
@@ -156,6 +162,9 @@ impl Emitter<'_, '_> {
         let count = call_arguments(op, word);
         let args: Vec<Value> =
             (0..count).map(|index| self.tagged(base + HEADER_WORDS + index)).collect();
+        if op == Op::TailCall && self.has_met_host() {
+            self.tail_call_met_host(base, &args);
+        }
         let mut others = None;
         let callee = if op == Op::TailCall {
             let closure = self.tagged(base);

@@ -169,7 +169,7 @@ unsafe extern "C" fn call(vm: *mut Vm, frame: *mut Value, count: i64) -> Value {
         if is_host_call(*frame, count) {
             return match vm.apply_host(frame, count) {
                 Ok(value) => value,
-                Err(_) => vm.nest(frame, |vm| vm.host_failed(frame)),
+                Err(_) => vm.host_left(frame, frame),
             };
         }
         vm.nest(frame, |vm| vm.call_slow(frame, count))
@@ -187,10 +187,7 @@ unsafe extern "C" fn tail_host(
         let vm = &mut *vm;
         match vm.apply_host(frame, count as usize) {
             Ok(value) => value,
-            Err(_) => {
-                vm.returns_from(caller);
-                vm.nest(caller, |vm| vm.host_failed(frame))
-            }
+            Err(_) => vm.host_left(frame, caller),
         }
     }
 }
