@@ -283,7 +283,7 @@ mod tests {
     }
 
     fn runtime() -> Runtime {
-        Runtime::new(RuntimeConfig::default(), Arc::new(Control::new()))
+        Runtime::new(RuntimeConfig::default(), Arc::new(Control::default()))
     }
 
     fn object(runtime: &mut Runtime, value: i64) -> Value {
