@@ -1,14 +1,15 @@
 //! Machine code beside the interpreter: when a function is compiled, how control goes in and comes out.
 //!
 //! A template counts down its calls and loop iterations; at zero the function is compiled and its entry points to
-//! machine code. Machine code that comes to something it was not made for (a wrong guess, an error, a capture)
-//! calls back, and [`Vm::nest`] interprets that one frame until it returns. A jump out of native frames (a
-//! continuation, the end of the program, a native stack that runs low) goes by the exception sentinel: each
-//! native frame returns at once, the outermost interpreter takes [`Outcome`] and goes on with the frames of the VM
+//! machine code. Machine code that comes to something it was not made for (a wrong guess, an error) calls back, and
+//! [`Vm::nest`] interprets that one frame until it returns. A jump out of native frames (a continuation, the end of the
+//! program, a native stack that runs low) goes by the exception sentinel: each native frame returns at once, until one
+//! finds that it is the one that [`Outcome`] names, or the outermost interpreter goes on with the frames of the VM
 //! stack, which are complete (law 1).
 //!
-//! Invariant: frames that stand in a saved continuation are never on the native stack. So a capture happens only
-//! in the outermost interpreter of a run, and a native return never meets a captured frame.
+//! Invariant: whoever takes the value of a call looks at the callee's return word, machine code like the interpreter, so
+//! a frame that stands in a saved continuation leaves it before it runs again, wherever it is suspended. The frames from
+//! `nest_base` up are those of the running interpreter, those below it belong to whoever called that.
 
 mod helpers;
 mod ops;
@@ -119,10 +120,12 @@ pub(crate) struct Native {
     pub(crate) stats: NativeStats,
 }
 
-/// What the outermost interpreter does when the native frames are gone.
+/// What is done when native frames are gone.
 pub(crate) enum Outcome {
-    /// Go on there.
+    /// The outermost interpreter goes on there.
     Resume(Position),
+    /// Whoever runs this frame, machine code or an interpreter, goes on with it. The value it waits for is in its slot.
+    Cut(Position),
     /// As `Resume`, for the interpreter that came into the machine code, whatever native frames are below it.
     Continue(Position),
     /// The run has this value.
@@ -213,6 +216,7 @@ impl Vm {
             helpers: offset_of!(Vm, helpers) as i32,
             rare: offset_of!(Vm, rare) as i32,
             answer: offset_of!(Vm, answer) as i32,
+            cut_frame: offset_of!(Vm, cut_frame) as i32,
             fuel: Control::FUEL_OFFSET as i32,
             block_bytes: Heap::BLOCK_BYTES as i64,
             block_generation: Heap::BLOCK_GENERATION_OFFSET as i32,
@@ -537,7 +541,14 @@ impl Vm {
                 // SAFETY: the caller's promise.
                 Ok(Next::At(position)) => unsafe { self.interpret_at(position) },
                 Ok(Next::Done(value)) => break value,
-                Ok(Next::Leave) => break Value::EXCEPTION,
+                Ok(Next::Leave) => match self.outcome {
+                    Some(Outcome::Cut(position)) if position.fp >= base => {
+                        self.outcome = None;
+                        self.cut_frame = std::ptr::null_mut();
+                        Ok(Next::At(position))
+                    }
+                    _ => break Value::EXCEPTION,
+                },
                 Err(exit) => {
                     self.outcome = Some(Outcome::Exit(exit));
                     break Value::EXCEPTION;
@@ -567,11 +578,26 @@ impl Vm {
         Next::Leave
     }
 
+    /// Gives up the native frames above the one that goes on, all of which stand in place.
+    pub(crate) fn cut_native(&mut self, next: Next) -> Next {
+        match next {
+            Next::At(position) if position.fp < self.nest_base => {
+                self.outcome = Some(Outcome::Cut(position));
+                self.cut_frame = position.fp;
+                Next::Leave
+            }
+            next => next,
+        }
+    }
+
     /// What the outermost interpreter does after native frames were given up.
     pub(crate) fn take_outcome(&mut self) -> Result<Next, Exit> {
         self.release_retired();
+        self.cut_frame = std::ptr::null_mut();
         match self.outcome.take() {
-            Some(Outcome::Resume(position) | Outcome::Continue(position)) => Ok(Next::At(position)),
+            Some(
+                Outcome::Resume(position) | Outcome::Cut(position) | Outcome::Continue(position),
+            ) => Ok(Next::At(position)),
             Some(Outcome::Finish(value)) => Ok(Next::Done(value)),
             Some(Outcome::Exit(exit)) => Err(exit),
             None => unreachable!("machine code gave up without saying why"),

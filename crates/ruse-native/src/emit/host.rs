@@ -62,9 +62,16 @@ impl Emitter<'_, '_> {
 
     /// A function of the host in tail position: this frame stands while it runs, so that backtraces have it, and its
     /// value is this function's.
-    pub(super) fn tail_call_host(&mut self, base: usize, args: &[Value], exit: Block) {
+    /// Goes to `other` with anything else, and to `exit` with a wrong number of arguments.
+    pub(super) fn tail_call_host(
+        &mut self,
+        base: usize,
+        args: &[Value],
+        other: Block,
+        exit: Block,
+    ) {
         let procedure = self.tagged(base);
-        self.require_kind(procedure, Kind::HostProcedure, exit);
+        self.require_kind(procedure, Kind::HostProcedure, other);
         let fits = self.host_accepts(procedure, args.len());
         self.require(fits, exit);
         let frame = self.b.ins().iadd_imm_s(self.fp, (base * WORD) as i64);

@@ -2,7 +2,7 @@
 //!
 //! Every one takes the context first and returns a value word, EXCEPTION when something is pending.
 
-use ruse_heap::Value;
+use ruse_heap::{Kind, Value};
 use ruse_isa::calls::{CALLS, RuntimeCalls};
 use ruse_isa::frame::HEADER_WORDS;
 use ruse_isa::native::{HELPERS, Helper, RESUMED};
@@ -30,6 +30,8 @@ pub(crate) fn table() -> *const usize {
                 (Helper::Raised, raised as *const () as usize),
                 (Helper::Call, call as *const () as usize),
                 (Helper::TailHost, tail_host as *const () as usize),
+                (Helper::Returned, returned as *const () as usize),
+                (Helper::Capture, capture as *const () as usize),
                 (Helper::Rest, rest as *const () as usize),
                 (Helper::Primitive, primitive as *const () as usize),
                 (Helper::Op, op as *const () as usize),
@@ -165,8 +167,11 @@ unsafe fn box_doubles(vm: &mut Vm, frame: *mut Value, mut doubles: u64) {
 unsafe extern "C" fn call(vm: *mut Vm, frame: *mut Value, count: i64) -> Value {
     // SAFETY: V5: callee, return word and arguments stand in the frame.
     unsafe {
-        let (vm, count) = (&mut *vm, count as usize);
-        if is_host_call(*frame, count) {
+        let (vm, callee, count) = (&mut *vm, *frame, count as usize);
+        if callee.is_kind(Kind::Continuation) && count == 1 {
+            return vm.nest(frame, |vm| vm.throw(frame, callee, *frame.add(HEADER_WORDS)));
+        }
+        if is_host_call(callee, count) {
             return match vm.apply_host(frame, count) {
                 Ok(value) => value,
                 Err(_) => vm.host_left(frame, frame),
@@ -190,6 +195,32 @@ unsafe extern "C" fn tail_host(
             Err(_) => vm.host_left(frame, caller),
         }
     }
+}
+
+unsafe extern "C" fn returned(
+    vm: *mut Vm,
+    frame: *mut Value,
+    callee: *mut Value,
+    value: Value,
+) -> Value {
+    // SAFETY: V5: the callee's frame has a return word, and a cut names an instruction of the frame that goes on.
+    unsafe {
+        let vm = &mut *vm;
+        if value != Value::EXCEPTION {
+            vm.take_from_stretch(callee, frame);
+            return value;
+        }
+        vm.cut_frame = std::ptr::null_mut();
+        match vm.outcome.take() {
+            Some(Outcome::Cut(Position { pc, .. })) => *frame.add((*pc.sub(1)).a()),
+            _ => unreachable!("the stack is cut down to this frame"),
+        }
+    }
+}
+
+unsafe extern "C" fn capture(vm: *mut Vm, frame: *mut Value) -> Value {
+    // SAFETY: V5: the return word stands in the frame, everything below is suspended.
+    unsafe { (*vm).capture(frame) }
 }
 
 unsafe extern "C" fn rest(vm: *mut Vm, frame: *mut Value, count: i64, required: i64) -> Value {
