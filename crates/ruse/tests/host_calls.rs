@@ -145,6 +145,20 @@ fn calls_back_and_continuations_are_the_same_on_every_tier() {
             "(repeat (lambda (i) (guard (e (#t (list 'again e))) (back (lambda (x) (raise x)) i))))",
             "(define p (make-parameter 0))",
             "(parameterize ((p 5)) (back (lambda (x) (+ x (p))) 1))",
+            // A continuation of a handler holds the frames of the call that raised, and of the procedure that made it last.
+            "(define in-handler #f)
+             (define (handled f i)
+               (call/cc
+                 (lambda (out)
+                   (with-exception-handler
+                     (lambda (e) (out (call/cc (lambda (k) (set! in-handler k) i))))
+                     (lambda () (list (last f i) (inside f i)))))))",
+            "(define rounds 0)",
+            "(define (rounded i)
+               (let ((value (handled refuse i)))
+                 (set! rounds (+ rounds 1))
+                 (if (and (number? value) (< value 9)) (in-handler (+ value 2)) (list value rounds))))",
+            "(repeat rounded)",
         ],
     );
     assert_eq!(shown[10], "(1 caught 2 (out in out in out in))");
