@@ -120,21 +120,6 @@ impl<T: Send + Sync + 'static, B: 'static> HostCell<T, B> {
         // SAFETY: the state says that somebody writes, so nobody else reads or writes.
         Ok(run(unsafe { &mut *value.get() }))
     }
-
-    /// The value, if nobody but the table refers to the cell and nobody uses it. That stays so while whoever asks has the
-    /// runtime to himself (O2).
-    #[inline(always)]
-    fn sole(&self) -> Option<&UnsafeCell<T>> {
-        let Storage::Own(value) = &self.storage else { return None };
-        // SAFETY: O1, O2: the cell is counted, and its count is not changed here.
-        let counted = ManuallyDrop::new(unsafe { Arc::from_raw(&raw const *self) });
-        if Arc::strong_count(&counted) != 1 || self.state.load(Ordering::Relaxed) != 0 {
-            return None;
-        }
-        // What another thread did before it dropped its reference is seen.
-        fence(Ordering::Acquire);
-        Some(value)
-    }
 }
 
 impl<T: Send + Sync + 'static, B: Behaviour<T>> Foreign for HostCell<T, B> {
@@ -207,6 +192,25 @@ pub fn share<T: 'static, B: 'static>(_: &Runtime, object: Value) -> Option<HostR
     }
 }
 
+/// The value in a cell, if nobody but the table refers to the cell and nobody uses it. That stays so while whoever asks
+/// has the runtime to himself (O2).
+///
+/// # Safety
+/// O1: the cell is that of an object that lives for `'c`.
+#[inline(always)]
+unsafe fn sole<'c, T, B: 'static>(cell: NonNull<HostCell<T, B>>) -> Option<&'c UnsafeCell<T>> {
+    // SAFETY: the caller's promise. The address is that of a counted cell, whose count is not changed here.
+    let (counted, cell) =
+        unsafe { (ManuallyDrop::new(Arc::from_raw(cell.as_ptr())), cell.as_ref()) };
+    let Storage::Own(value) = &cell.storage else { return None };
+    if Arc::strong_count(&counted) != 1 || cell.state.load(Ordering::Relaxed) != 0 {
+        return None;
+    }
+    // What another thread did before it dropped its reference is seen.
+    fence(Ordering::Acquire);
+    Some(value)
+}
+
 /// Reads the value of an object; `None` if it is not of the type.
 #[inline]
 pub fn read<T: Send + Sync + 'static, B: 'static, R>(
@@ -215,12 +219,13 @@ pub fn read<T: Send + Sync + 'static, B: 'static, R>(
     run: impl FnOnce(&T) -> R,
 ) -> Option<Result<R, NotLent>> {
     let cell = cell_of::<T, B>(object)?;
-    // SAFETY: O1: the object lives while nobody can collect, which takes the runtime.
-    let cell = unsafe { cell.as_ref() };
-    Some(match cell.sole() {
-        // SAFETY: nobody else can use the cell while the runtime is borrowed.
-        Some(value) => Ok(run(unsafe { &*value.get() })),
-        None => cell.read(run),
+    // SAFETY: O1: the object lives while nobody can collect, and nobody else can begin to use the cell: both take the
+    // runtime.
+    Some(unsafe {
+        match sole(cell) {
+            Some(value) => Ok(run(&*value.get())),
+            None => cell.as_ref().read(run),
+        }
     })
 }
 
@@ -236,15 +241,13 @@ pub fn read_both<T: Send + Sync + 'static, B: 'static, R>(
 ) -> Result<R, (usize, Option<NotLent>)> {
     let a = cell_of::<T, B>(a).ok_or((0, None))?;
     let b = cell_of::<T, B>(b).ok_or((1, None))?;
-    // SAFETY: as in `read`.
-    let (a, b) = unsafe { (a.as_ref(), b.as_ref()) };
-    match (a.sole(), b.sole()) {
-        // SAFETY: as in `read`; both are only read.
-        (Some(a), Some(b)) => Ok(unsafe { run(&*a.get(), &*b.get()) }),
-        _ => {
-            let both = a.read(|a| b.read(|b| run(a, b)));
-            both.map_err(|why| (0, Some(why)))?.map_err(|why| (1, Some(why)))
+    // SAFETY: as in `read`; both are only read.
+    unsafe {
+        if let (Some(a), Some(b)) = (sole(a), sole(b)) {
+            return Ok(run(&*a.get(), &*b.get()));
         }
+        let both = a.as_ref().read(|a| b.as_ref().read(|b| run(a, b)));
+        both.map_err(|why| (0, Some(why)))?.map_err(|why| (1, Some(why)))
     }
 }
 
@@ -256,12 +259,12 @@ pub fn write<T: Send + Sync + 'static, B: 'static, R>(
     run: impl FnOnce(&mut T) -> R,
 ) -> Option<Result<R, NotLent>> {
     let cell = cell_of::<T, B>(object)?;
-    // SAFETY: as in `read`.
-    let cell = unsafe { cell.as_ref() };
-    Some(match cell.sole() {
-        // SAFETY: as in `read`: nobody reads it, either.
-        Some(value) => Ok(run(unsafe { &mut *value.get() })),
-        None => cell.write(run),
+    // SAFETY: as in `read`: nobody reads it, either.
+    Some(unsafe {
+        match sole(cell) {
+            Some(value) => Ok(run(&mut *value.get())),
+            None => cell.as_ref().write(run),
+        }
     })
 }
 
