@@ -17,6 +17,8 @@ MEASURES = [
     "sort-method",
     "sort-field",
     "host-call",
+    "field-read",
+    "method-call",
     "script-call",
     "vm-new",
     "vm-new-run",

@@ -56,6 +56,24 @@ function calling_loop()
     return 0
 end
 
+function field_loop()
+    local a = item(1)
+    local rank
+    for _ = 1, 200000 do
+        rank = a.rank
+    end
+    return rank
+end
+
+function method_loop()
+    local a, b = item(1), item(2)
+    local less
+    for _ = 1, 200000 do
+        less = a < b
+    end
+    return less and 1 or 0
+end
+
 function empty_loop()
     for _ = 1, 200000 do
     end

@@ -42,6 +42,12 @@
 
 (define (calling_loop)
   (do ((i 0 (+ i 1))) ((= i 200000) i) (nop)))
+(define (field_loop)
+  (let ((a (item 1)))
+    (do ((i 0 (+ i 1))) ((= i 200000) i) (item-rank a))))
+(define (method_loop)
+  (let ((a (item 1)) (b (item 2)))
+    (do ((i 0 (+ i 1))) ((= i 200000) i) (item<? a b))))
 (define (empty_loop)
   (do ((i 0 (+ i 1))) ((= i 200000) i)))
 (define (nothing) #t)

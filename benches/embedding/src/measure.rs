@@ -21,7 +21,9 @@ pub(crate) fn measure<P: Peer>(name: &str) -> Option<f64> {
     Some(match name {
         "sort-method" => sort::<P>("sort_by_method", "sorted_by_method"),
         "sort-field" => sort::<P>("sort_by_field", "sorted_by_field"),
-        "host-call" => host_call::<P>(),
+        "host-call" => host_call::<P>("calling_loop"),
+        "field-read" => host_call::<P>("field_loop"),
+        "method-call" => host_call::<P>("method_loop"),
         "script-call" => script_call::<P>(),
         "vm-new" => shortest(|| drop(black_box(P::bare()))),
         "vm-new-run" => shortest(|| P::bare().run(P::TRIFLE)),
@@ -61,11 +63,11 @@ fn sort<P: Peer>(procedure: &str, check: &str) -> f64 {
     time
 }
 
-/// A loop with a call of an empty function of the host, less the same loop without it, for each round.
-fn host_call<P: Peer>() -> f64 {
+/// A loop with one call of something of the host's, less the same loop without it, for each round.
+fn host_call<P: Peer>(procedure: &str) -> f64 {
     let mut vm = furnished::<P>();
     let with = shortest(|| {
-        vm.call("calling_loop");
+        vm.call(procedure);
     });
     let without = shortest(|| {
         vm.call("empty_loop");

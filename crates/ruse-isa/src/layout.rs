@@ -228,11 +228,12 @@ define_kinds! {
     WeakPair Weak { car: Weak, cdr: Value } None;
     /// An ephemeron (SRFI 124): the datum lives only as long as the key.
     Ephemeron Weak { key: Weak, datum: Ephemeral } None;
-    /// A value of the host: number in the VM's table of host values.
-    Host Objects { number: Value, type_name: Value } None;
+    /// A value of the host: number in the VM's table of host values, name of its type, address of its cell or 0, which
+    /// reads as a fixnum.
+    Host Objects { number: Value, type_name: Value, address: Value } None;
     /// A procedure of the host: number in the VM's table of host functions, name (symbol or #f), how many arguments
-    /// it takes ([`host_arity`]).
-    HostProcedure Objects { number: Value, name: Value, arity: Value } None;
+    /// it takes ([`host_arity`]); addresses, as fixnums, of the code that machine code calls and of the function.
+    HostProcedure Objects { number: Value, name: Value, arity: Value, code: Value, function: Value } None;
 }
 
 impl Kind {

@@ -62,6 +62,9 @@ pub enum Helper {
     Raised,
     /// `(frame, count) → value or EXCEPTION`: the call prepared in the frame: callee, return word, arguments.
     Call,
+    /// `(frame, count, caller) → value or EXCEPTION`: the call of a function of the host prepared in the frame, which takes
+    /// so many arguments and is the last one of the frame `caller`.
+    TailHost,
     /// `(frame, callee's frame, value) → value`: a call has come back, and its return word is marked as captured, or it
     /// has come back with EXCEPTION because a continuation was called that goes on in this frame, with this value.
     Returned,
@@ -109,6 +112,8 @@ pub mod feedback {
     pub const LEFT_FIXNUM: u8 = 8;
     /// The first operand was a flonum and the second a fixnum.
     pub const RIGHT_FIXNUM: u8 = 16;
+    /// A call has met a function of the host.
+    pub const HOST: u8 = 32;
 }
 
 /// Where control comes into compiled code.

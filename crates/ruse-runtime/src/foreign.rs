@@ -45,11 +45,11 @@ impl ForeignTable {
 
     /// The value that an object stands for.
     #[inline]
-    pub fn get(&self, object: Value) -> Option<&Arc<dyn Foreign>> {
+    pub fn get(&self, object: Value) -> Option<&dyn Foreign> {
         if !object.is_kind(Kind::Host) {
             return None;
         }
-        self.values.get(object.field(offset::Host::number).as_index()?)?.as_ref()
+        self.values.get(object.field(offset::Host::number).as_index()?)?.as_deref()
     }
 
     /// Takes the value of an object that died.
@@ -68,9 +68,21 @@ impl ForeignTable {
 impl Runtime {
     /// An object that stands for a value of the host until it dies; `type_name` is for printing.
     pub fn foreign_object(&mut self, value: Arc<dyn Foreign>, type_name: &str) -> Value {
+        self.foreign_object_at(value, type_name, 0)
+    }
+
+    /// The same with the address of the value, for `ruse_vm::cell`, which says what must be there.
+    pub fn foreign_object_at(
+        &mut self,
+        value: Arc<dyn Foreign>,
+        type_name: &str,
+        address: usize,
+    ) -> Value {
         let number = Value::index(self.foreign.add(value));
         let type_name = self.heap.intern(type_name);
-        let object = self.heap.object(Kind::Host, [number, type_name]);
+        debug_assert!(address & 1 == 0, "the collector takes the address for a number");
+        let address = Value::fixnum((address >> 1) as i64);
+        let object = self.heap.object(Kind::Host, [number, type_name, address]);
         self.heap.finalize(object);
         object
     }
@@ -78,7 +90,7 @@ impl Runtime {
     /// Whether the host says that two different objects are `equal?`.
     pub(crate) fn equal_foreign(&self, a: Value, b: Value) -> bool {
         match (self.foreign.get(a), self.foreign.get(b)) {
-            (Some(a), Some(b)) => a.is_equal(&**b),
+            (Some(a), Some(b)) => a.is_equal(b),
             _ => false,
         }
     }

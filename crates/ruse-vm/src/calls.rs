@@ -27,8 +27,12 @@ impl Vm {
         // SAFETY: the caller's promise; V2 for rest lists, which need one slot more than the arguments.
         unsafe {
             let callee = *frame.add(CLOSURE_SLOT);
-            if nargs == 1 && callee.is_kind(Kind::Continuation) {
-                return self.throw(frame, callee, *frame.add(HEADER_WORDS));
+if nargs == 1 && callee.is_kind(Kind::Continuation) {
+                self.slide(at.fp, base, nargs);
+                return self.throw(at.fp, callee, *at.fp.add(HEADER_WORDS));
+            }
+            if is_host_call(callee, nargs) {
+                return self.tail_call_host(at, base, nargs);
             }
             if self.check_call(callee, nargs).is_err() {
                 return self.raised_from(frame);
@@ -41,10 +45,6 @@ impl Vm {
                 Some(Kind::Primitive) => match self.apply_primitive(frame, nargs) {
                     Ok(value) => self.return_slow(frame, value),
                     Err(_) => self.raised_from(frame),
-                },
-                Some(Kind::HostProcedure) => match self.apply_host(frame, nargs) {
-                    Ok(value) => self.return_slow(frame, value),
-                    Err(_) => self.host_failed(frame),
                 },
                 Some(Kind::Continuation) => {
                     let args = std::slice::from_raw_parts(frame.add(HEADER_WORDS), nargs);
@@ -77,18 +77,20 @@ impl Vm {
         // SAFETY: the caller's promise.
         unsafe {
             let callee = *at.fp.add(base);
+<<<<<<< HEAD
             if nargs == 1 && callee.is_kind(Kind::Continuation) {
                 self.slide(at.fp, base, nargs);
                 return self.throw(at.fp, callee, *at.fp.add(HEADER_WORDS));
+=======
+            if is_host_call(callee, nargs) {
+                return self.tail_call_host(at, base, nargs);
+>>>>>>> c1a0e2b5241e0ec7882f2ce143fb3b7a0298559b
             }
             if self.check_call(callee, nargs).is_err() {
                 return self.raised(at);
             }
             if callee.is_kind(Kind::Primitive) {
                 return self.tail_call_primitive(at, base, nargs);
-            }
-            if callee.is_kind(Kind::HostProcedure) {
-                return self.tail_call_host(at, base, nargs);
             }
             self.slide(at.fp, base, nargs);
             self.call_slow(at.fp, nargs)
@@ -173,8 +175,7 @@ impl Vm {
     fn check_call(&mut self, callee: Value, nargs: usize) -> Result<(), Raise> {
         match callee.kind() {
             Some(Kind::Closure) => {
-                let shape = template_of(callee).raw(offset::Template::shape);
-                if takes(shape, nargs) {
+                if takes(shape_of(callee), nargs) {
                     return Ok(());
                 }
                 let function = instance_of(callee).function();
@@ -212,8 +213,7 @@ impl Vm {
                 Err(self.wrong_arity(info.name, info.params, nargs))
             }
             Some(Kind::HostProcedure) => {
-                let arity = callee.field(offset::HostProcedure::arity).fixnum_unchecked();
-                if host_arity::accepts(arity, nargs) {
+                if is_host_call(callee, nargs) {
                     return Ok(());
                 }
                 Err(self.wrong_host_arity(callee, nargs))
@@ -228,17 +228,12 @@ impl Vm {
     /// Whether a procedure takes so many arguments.
     pub fn takes(&self, procedure: Value, nargs: usize) -> bool {
         match procedure.kind() {
-            Some(Kind::Closure) => {
-                takes(template_of(procedure).raw(offset::Template::shape), nargs)
-            }
+            Some(Kind::Closure) => takes(shape_of(procedure), nargs),
             Some(Kind::CaseClosure) => clause_for(procedure, nargs).is_some(),
             Some(Kind::Primitive) => {
                 self.primitive_of(procedure).is_some_and(|row| row.info.arity.accepts(nargs))
             }
-            Some(Kind::HostProcedure) => {
-                let arity = procedure.field(offset::HostProcedure::arity).fixnum_unchecked();
-                host_arity::accepts(arity, nargs)
-            }
+            Some(Kind::HostProcedure) => is_host_call(procedure, nargs),
             Some(Kind::Parameter) => nargs == 0,
             kind => kind == Some(Kind::Continuation),
         }
@@ -377,10 +372,24 @@ impl Vm {
     }
 }
 
+/// The shape of a closure's template.
+#[inline(always)]
+fn shape_of(closure: Value) -> u64 {
+    template_of(closure).raw(offset::Template::shape)
+}
+
 /// Whether a procedure of this shape takes so many arguments.
+#[inline(always)]
 fn takes(shape: u64, nargs: usize) -> bool {
     let required = shape::required(shape);
     nargs == required || (shape::has_rest(shape) && nargs > required)
+}
+
+/// Whether this is a function of the host that takes so many arguments.
+#[inline(always)]
+pub(crate) fn is_host_call(callee: Value, nargs: usize) -> bool {
+    callee.is_kind(Kind::HostProcedure)
+        && host_arity::accepts(callee.field(offset::HostProcedure::arity).fixnum_unchecked(), nargs)
 }
 
 /// The clauses of a case-lambda procedure.
@@ -390,7 +399,7 @@ fn clauses(callee: Value) -> impl Iterator<Item = Value> {
 
 /// The first clause that takes so many arguments (R7RS 4.2.9).
 fn clause_for(callee: Value, nargs: usize) -> Option<Value> {
-    clauses(callee).find(|&clause| takes(template_of(clause).raw(offset::Template::shape), nargs))
+    clauses(callee).find(|&clause| takes(shape_of(clause), nargs))
 }
 
 /// Parameters as the user wrote them.

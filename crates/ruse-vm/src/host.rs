@@ -6,6 +6,7 @@
 //! handled there ends it, and the function decides. A continuation of an outer run that is called inside is not
 //! stopped by a host function: it has to return, and whatever it returns, the VM goes on with the continuation.
 
+use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -31,6 +32,45 @@ pub trait HostFunction: Send {
     /// # Errors
     /// Something is pending in the runtime.
     fn call(&self, vm: &mut Vm, count: usize) -> Result<Value, Raise>;
+
+    /// How machine code calls this very function: [`HostEntry::of`] it.
+    fn entry(&self) -> HostEntry<'_>;
+}
+
+/// Where machine code finds a function of the host, which stays in place as long as it is borrowed.
+#[derive(Clone, Copy, Debug)]
+pub struct HostEntry<'f> {
+    code: usize,
+    function: usize,
+    of: PhantomData<&'f ()>,
+}
+
+impl<'f> HostEntry<'f> {
+    /// The entry of a function.
+    pub fn of<F: HostFunction>(function: &'f F) -> HostEntry<'f> {
+        let code = direct::<F> as *const () as usize;
+        HostEntry { code, function: &raw const *function as usize, of: PhantomData }
+    }
+}
+
+/// The call that machine code prepared in a frame, of a host function of type `F` that takes so many arguments. It is in
+/// tail position if the frame is not the caller's: then its value is that of the caller's frame.
+unsafe extern "C" fn direct<F: HostFunction>(
+    vm: *mut Vm,
+    frame: *mut Value,
+    count: i64,
+    caller: *mut Value,
+) -> Value {
+    // SAFETY: V5: machine code passes its context and a prepared frame. V6: the function is where the procedure says.
+    unsafe {
+        let (vm, nargs) = (&mut *vm, count as usize);
+        let address = (*frame).field(offset::HostProcedure::function).fixnum_unchecked();
+        let function = address as usize as *const F;
+        match vm.in_host_call(HostCall { frame, nargs }, |vm| (*function).call(vm, nargs)) {
+            Ok(value) => value,
+            Err(_) => vm.host_left(frame, caller),
+        }
+    }
 }
 
 /// A function of the host with who keeps it.
@@ -93,9 +133,14 @@ impl HostCall {
 impl Vm {
     /// A procedure that calls a function of the host.
     pub fn host_procedure(&mut self, name: &str, arity: i64, code: HostCode) -> Value {
+        let entry = match &code {
+            HostCode::Own(function) => function.entry(),
+            HostCode::Shared(function) => function.entry(),
+        };
+        let [code_word, function] = [entry.code, entry.function].map(|it| Value::fixnum(it as i64));
         let number = Value::index(self.host_functions.add(code));
         let name = if name.is_empty() { Value::FALSE } else { self.runtime.heap.intern(name) };
-        let words = [number, name, Value::fixnum(arity)];
+        let words = [number, name, Value::fixnum(arity), code_word, function];
         let procedure = self.runtime.heap.object(Kind::HostProcedure, words);
         self.runtime.heap.finalize(procedure);
         procedure
@@ -199,6 +244,18 @@ impl Vm {
             .unwrap_or_else(|| "a value that is no text".to_owned());
         let message = format!("a function of the host panicked: {text}");
         self.runtime.error(ErrorKind::Panic, "", &message, &[])
+    }
+
+    /// As [`Vm::host_failed`] for machine code: the value of the caller's frame, or of the prepared one if that is the
+    /// caller's.
+    ///
+    /// # Safety
+    /// V5: machine code made the call.
+    #[cold]
+    pub(crate) unsafe fn host_left(&mut self, frame: *mut Value, caller: *mut Value) -> Value {
+        self.returns_from(caller);
+        // SAFETY: the caller's promise.
+        unsafe { self.nest(caller, |vm| vm.host_failed(frame)) }
     }
 
     /// A host function in a prepared frame ended without a value, or waits for one.

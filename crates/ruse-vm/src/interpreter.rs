@@ -56,6 +56,11 @@ impl Vm {
         unsafe {
             if self.native.is_some() {
                 self.measure_native_stack();
+                match self.run_compiled(base, nargs) {
+                    Some(Ok(value)) => return Ok(value),
+                    Some(Err(next)) => return self.run_on(next),
+                    None => {}
+                }
             }
             let next = self.call_slow(base, nargs)?;
             self.run_on(next)
@@ -174,6 +179,14 @@ impl Vm {
             ($a:expr, $b:expr) => {
                 if TIERED && !compare::both_fixnums($a, $b) {
                     learn(fp, pc, kinds($a, $b));
+                }
+            };
+        }
+        // Notes it if the callee of the call just decoded is a function of the host.
+        macro_rules! learn_host {
+            ($callee:expr) => {
+                if TIERED && $callee.is_kind(Kind::HostProcedure) {
+                    learn(fp, pc, feedback::HOST);
                 }
             };
         }
@@ -405,6 +418,7 @@ impl Vm {
                                 continue;
                             }
                         }
+                        learn_host!(callee);
                         resume!(self.call_slow(frame, word.c()))
                     }
                     opcode::TailCall => {
@@ -418,6 +432,7 @@ impl Vm {
                                 continue;
                             }
                         }
+                        learn_host!(callee);
                         let at = Position { pc: pc.sub(1), fp };
                         resume!(self.tail_call_slow(at, word.a(), word.c()))
                     }

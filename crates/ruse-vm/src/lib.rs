@@ -21,10 +21,13 @@
 //!   the conventions of `ruse_isa::native`: it passes its context, frame and live values to helpers, and has
 //!   written the live slots to the frame at every call, safepoint and exit.
 //! * **V6** The function of a host procedure stays in its table, and where it is, while the procedure object lives,
-//!   and the object stands in the prepared frame of every running call of it.
+//!   and the object stands in the prepared frame of every running call of it. The object's addresses are those of
+//!   [`HostEntry::of`] this function.
+//! * **V7** The cell of a host object is what O1 and O2 in [`cell`] say.
 
 mod backtrace;
 mod calls;
+pub mod cell;
 mod continuation;
 mod disassemble;
 mod handlers;
@@ -41,7 +44,7 @@ mod suspend;
 mod vm;
 
 pub use backtrace::{Backtrace, FrameInfo};
-pub use host::{HostCode, HostFunction};
+pub use host::{HostCode, HostEntry, HostFunction};
 pub use link::{UnitError, UnitHandle, check_unit, load_unit};
 pub use suspend::{HostFuture, HostOutput};
 pub use vm::{Exit, Uncaught, Vm, VmConfig, VmStats, WORDS_PER_FRAME};

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use hashbrown::HashMap;
 use ruse_heap::{Control, Heap, Kind, Value};
-use ruse_isa::frame::{HEADER_WORDS, RETURN_NATIVE, RETURN_SLOT};
+use ruse_isa::frame::{HEADER_WORDS, RETURN_BOUNDARY, RETURN_NATIVE, RETURN_SLOT};
 use ruse_isa::layout::{offset, shape};
 use ruse_isa::native::{
     CodeAddress, CodeGenerator, CompileRequest, ContextLayout, Deopt, Entry, Listing, Stubs,
@@ -427,6 +427,41 @@ impl Vm {
         }
     }
 
+    /// The value of the call prepared at the bottom of a run, if machine code gives it right away; else how to go on, if
+    /// machine code was entered. A result that is no such detour comes back in registers.
+    ///
+    /// # Safety
+    /// V1 to V4 as for [`Vm::call_slow`].
+    #[inline]
+    pub(crate) unsafe fn run_compiled(
+        &mut self,
+        base: *mut Value,
+        nargs: usize,
+    ) -> Option<Result<Value, Next>> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if !(*base).is_kind(Kind::Closure) || !self.is_tiered() || self.native_stack_is_low() {
+                return None;
+            }
+            let template = template_of(*base);
+            let is_exact =
+                shape::arity(template.raw(offset::Template::shape)) == shape::exact(nargs);
+            if !is_exact || template.raw(offset::Template::countdown) != 0 {
+                return None;
+            }
+            let code = self.code_for(base, Entry::Call, 0)?;
+            let value = self.enter_native(base, code, nargs as i64, None);
+            if value == Value::EXCEPTION {
+                return Some(Err(self.native_left(base, 0)));
+            }
+            debug_assert_eq!(
+                *(base.add(RETURN_SLOT) as *const u64) & RETURN_BOUNDARY,
+                RETURN_BOUNDARY
+            );
+            Some(Ok(value))
+        }
+    }
+
     /// Runs machine code on a frame; what comes of the value that it returns.
     unsafe fn run_native(
         &mut self,
@@ -435,11 +470,29 @@ impl Vm {
         count: i64,
         first: Option<Value>,
     ) -> Result<Next, Exit> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let mark = *(frame.add(RETURN_SLOT) as *const u64) & RETURN_NATIVE;
+            let value = self.enter_native(frame, code, count, first);
+            if value != Value::EXCEPTION {
+                return self.return_slow(frame, value);
+            }
+            Ok(self.native_left(frame, mark))
+        }
+    }
+
+    /// Runs machine code on a frame until it returns a value, or EXCEPTION.
+    #[inline]
+    unsafe fn enter_native(
+        &mut self,
+        frame: *mut Value,
+        code: usize,
+        count: i64,
+        first: Option<Value>,
+    ) -> Value {
         // SAFETY: V2: the frame and the argument slots behind it are memory of the stack; V5.
         unsafe {
-            let word = frame.add(RETURN_SLOT) as *mut u64;
-            let mark = *word & RETURN_NATIVE;
-            *word |= RETURN_NATIVE;
+            *(frame.add(RETURN_SLOT) as *mut u64) |= RETURN_NATIVE;
             let Some(native) = &mut self.native else { unreachable!("there is code to run") };
             native.stats.entries += 1;
             if let Some(report) = &mut native.report {
@@ -448,7 +501,7 @@ impl Vm {
             let Some(machinery) = &native.machinery else { unreachable!("there is code to run") };
             let trampoline = machinery.trampoline;
             let args = frame.add(HEADER_WORDS);
-            let value = trampoline(
+            trampoline(
                 self,
                 code,
                 frame,
@@ -457,20 +510,26 @@ impl Vm {
                 *args.add(1),
                 *args.add(2),
                 *args.add(3),
-            );
-            if value != Value::EXCEPTION {
-                return self.return_slow(frame, value);
-            }
-            match self.outcome.take() {
-                Some(Outcome::Continue(position)) => {
-                    // The frame is this interpreter's again; its return word is read as before.
+            )
+        }
+    }
+
+    /// What comes after machine code that was entered on a frame gave EXCEPTION; `mark` is what its return word had of
+    /// [`RETURN_NATIVE`].
+    unsafe fn native_left(&mut self, frame: *mut Value, mark: u64) -> Next {
+        match self.outcome.take() {
+            Some(Outcome::Continue(position)) => {
+                // The frame is this interpreter's again; its return word is read as before.
+                // SAFETY: V2: the frame was entered.
+                unsafe {
+                    let word = frame.add(RETURN_SLOT) as *mut u64;
                     *word = *word & !RETURN_NATIVE | mark;
-                    Ok(Next::At(position))
                 }
-                outcome => {
-                    self.outcome = outcome;
-                    Ok(Next::Leave)
-                }
+                Next::At(position)
+            }
+            outcome => {
+                self.outcome = outcome;
+                Next::Leave
             }
         }
     }
@@ -480,7 +539,7 @@ impl Vm {
     ///
     /// # Safety
     /// The frame is called by machine code; V1 to V4 for the position.
-    unsafe fn nest(
+    pub(crate) unsafe fn nest(
         &mut self,
         base: *mut Value,
         begin: impl FnOnce(&mut Vm) -> Result<Next, Exit>,
@@ -576,6 +635,7 @@ impl Vm {
     }
 
     /// The code of an entry, compiled when its time has come.
+    #[inline]
     unsafe fn code_for(&mut self, frame: *mut Value, entry: Entry, patience: u32) -> Option<usize> {
         // SAFETY: V3.
         let instance = unsafe { instance_of(*frame) };

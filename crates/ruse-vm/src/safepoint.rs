@@ -160,6 +160,7 @@ impl Vm {
     }
 
     /// Back below the limit after a stack overflow.
+    #[inline]
     pub(crate) fn leave_reserve(&mut self, fp: *mut Value) {
         if self.on_reserve && (fp as usize) < self.stack.limit() {
             self.on_reserve = false;

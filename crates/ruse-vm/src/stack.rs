@@ -28,11 +28,13 @@ impl Stack {
     }
 
     /// The lowest slot.
+    #[inline]
     pub(crate) fn base(&self) -> *mut Value {
         self.memory
     }
 
     /// Frames must end at or below this address.
+    #[inline]
     pub(crate) fn limit(&self) -> usize {
         self.memory as usize + (self.words - RESERVE_WORDS) * size_of::<Value>()
     }

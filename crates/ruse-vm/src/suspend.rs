@@ -182,7 +182,15 @@ impl Vm {
 
     /// Gives up the run that is parked, if there is one, like a run that ended without a value: open `dynamic-wind`
     /// extents are left to [`Vm::unwind`].
+    #[inline]
     pub fn abandon(&mut self) {
+        if self.suspension.parked.is_some() {
+            self.abandon_parked();
+        }
+    }
+
+    #[cold]
+    fn abandon_parked(&mut self) {
         if let Some(parked) = self.suspension.parked.take() {
             let ended = self.park_or_end(Err(Exit::Suspended));
             debug_assert!(ended.is_ready());

@@ -437,6 +437,7 @@ impl Vm {
     }
 
     /// Runs a call whose frame is to stand at `base` as [`Vm::run_at`] does, but leaves the run there.
+    #[inline]
     pub(crate) fn begin_run(
         &mut self,
         base: *mut Value,
@@ -457,6 +458,7 @@ impl Vm {
     }
 
     /// Leaves the current run, whose lowest frame is at `base`.
+    #[inline]
     pub(crate) fn end_run(
         &mut self,
         base: *mut Value,
@@ -464,16 +466,22 @@ impl Vm {
     ) -> Result<Value, Exit> {
         let dynamic = self.leave_run();
         let keeps = std::mem::replace(&mut self.keeps_abandoned, false);
-        if result.is_err() && !matches!(result, Err(Exit::Unwind { .. })) {
+        self.leave_reserve(base);
+        let exit = match result {
+            // Said anew: a result that is handed on as it came is copied whole.
+            Ok(value) => return Ok(value),
+            Err(exit) => exit,
+        };
+        if !matches!(exit, Exit::Unwind { .. }) {
             if !keeps {
                 self.abandoned = self.runtime.dynamic;
             }
             self.runtime.dynamic = dynamic;
         }
-        self.leave_reserve(base);
-        result
+        Err(exit)
     }
 
+    #[inline]
     fn enter_run(&mut self, base: *mut Value) {
         let number = if self.runs.is_empty() {
             OUTERMOST_RUN
@@ -495,6 +503,7 @@ impl Vm {
     }
 
     /// Back to the run below; gives the dynamic state at the call.
+    #[inline]
     pub(crate) fn leave_run(&mut self) -> [Value; DYNAMIC_REGISTERS] {
         self.saved.truncate(self.saved_before);
         let run = self.runs.pop().expect("a run was entered");

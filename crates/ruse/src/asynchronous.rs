@@ -13,7 +13,7 @@ use ruse_heap::Value as Word;
 use ruse_runtime::Raise;
 use ruse_runtime::host::LinkUnit;
 use ruse_syntax::Arena;
-use ruse_vm::{HostCode, HostFunction, HostOutput};
+use ruse_vm::{HostCode, HostEntry, HostFunction, HostOutput};
 
 use crate::call::{Function, IntoArguments};
 use crate::context::{CORE, Context, Vm};
@@ -89,6 +89,10 @@ impl<M: 'static, F: IntoAsyncFunction<M> + Send> HostFunction for Waiting<F, M> 
             Ok(future) => vm.wait_for(Box::pin(async move { Output(future.await) })),
             Err(error) => Err(ctx.raise(error)),
         }
+    }
+
+    fn entry(&self) -> HostEntry<'_> {
+        HostEntry::of(self)
     }
 }
 

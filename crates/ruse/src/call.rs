@@ -167,9 +167,16 @@ impl Context<'_> {
         procedure: &Value,
         arguments: impl IntoArguments,
     ) -> Result<Word, Error> {
-        let result =
-            self.with_words(procedure, arguments, |machine, it, words| machine.call(it, words))?;
-        result.map_err(|ending| self.error_of(ending))
+        // What ends a run without a value is large: it takes a way of its own, so that values come back in registers.
+        let mut ended = None;
+        let word = self.with_words(procedure, arguments, |machine, it, words| {
+            machine.call(it, words).map_err(|ending| ended = Some(ending)).ok()
+        })?;
+        match (word, ended) {
+            (Some(word), _) => Ok(word),
+            (None, Some(ending)) => Err(self.error_of(ending)),
+            (None, None) => unreachable!("a run without a value ended somehow"),
+        }
     }
 
     /// Calls with a procedure and arguments as words, which nothing else keeps alive: `call` puts them on the stack.

@@ -82,7 +82,7 @@ impl Context<'_> {
         let mut error = Error::new(convert_kind(kind), runtime.condition_text(payload));
         if runtime.is_condition(payload) {
             let source = runtime.foreign.get(payload.field(field::SOURCE));
-            let source: Option<&dyn std::any::Any> = source.map(|source| &**source as _);
+            let source: Option<&dyn std::any::Any> = source.map(|source| source as _);
             let source = source.and_then(|source| source.downcast_ref::<HostError>());
             error.details_mut().source = source.map(|HostError(source)| source.clone());
         }

@@ -8,7 +8,7 @@ use ruse_heap::Value as Word;
 use ruse_isa::layout::host_arity;
 use ruse_runtime::conditions::field;
 use ruse_runtime::{ErrorKind as ConditionKind, Raise};
-use ruse_vm::{Exit, HostCode, HostFunction};
+use ruse_vm::{Exit, HostCode, HostEntry, HostFunction};
 
 use crate::context::Context;
 use crate::convert::{FromScheme, IntoScheme, Raw, Token, by_raw};
@@ -250,6 +250,10 @@ impl<M: 'static, F: IntoFunction<M> + Send> HostFunction for Registered<F, M> {
             Ok(raw) => Ok(raw.0),
             Err(error) => Err(ctx.raise(error)),
         }
+    }
+
+    fn entry(&self) -> HostEntry<'_> {
+        HostEntry::of(self)
     }
 }
 

@@ -74,6 +74,7 @@ impl SharedFront {
     }
 
     /// The VM's time limits.
+    #[inline]
     pub(crate) fn deadlines(&self) -> &Deadlines {
         &self.0.deadlines
     }

@@ -1,13 +1,12 @@
 //! Rust types as types of Scheme objects.
 
-use std::any::Any;
 use std::cmp::Ordering;
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, RwLock, TryLockError};
+use std::marker::PhantomData;
 
-use ruse_runtime::Foreign;
-use ruse_vm::lend::{Lent, NotLent};
+use ruse_heap::Value as Word;
+use ruse_vm::cell::{self, Behaviour, HostRef};
+use ruse_vm::lend::NotLent;
 
 use crate::context::Context;
 use crate::convert::{FromScheme, IntoScheme, Raw, Token, by_raw};
@@ -92,50 +91,24 @@ pub trait HostType: Sized + Send + Sync + 'static {
     }
 }
 
+/// What the VM wants to know of a host type.
+pub(crate) struct Of<T>(PhantomData<fn() -> T>);
+
+impl<T: HostType> Behaviour<T> for Of<T> {
+    fn describe(value: &T) -> Option<String> {
+        value.display()
+    }
+
+    fn is_equal(value: &T, other: &T) -> bool {
+        value.is_equal(other)
+    }
+}
+
 /// An object's value, as Scheme keeps it.
-pub(crate) struct HostCell<T>(Storage<T>);
-
-enum Storage<T> {
-    Own(RwLock<T>),
-    Lent(Arc<Lent<T>>),
-}
-
-impl<T: HostType> HostCell<T> {
-    pub(crate) fn own(value: T) -> HostCell<T> {
-        HostCell(Storage::Own(RwLock::new(value)))
-    }
-
-    pub(crate) fn lent(lent: Arc<Lent<T>>) -> HostCell<T> {
-        HostCell(Storage::Lent(lent))
-    }
-
-    /// Reads the value.
-    pub(crate) fn read<R>(&self, run: impl FnOnce(&T) -> R) -> Result<R, Error> {
-        match &self.0 {
-            Storage::Own(lock) => match lock.try_read() {
-                Ok(value) => Ok(run(&value)),
-                Err(TryLockError::Poisoned(poisoned)) => Ok(run(&poisoned.into_inner())),
-                Err(TryLockError::WouldBlock) => Err(refusal::<T>(NotLent::InUse)),
-            },
-            Storage::Lent(lent) => lent.read(run).map_err(refusal::<T>),
-        }
-    }
-
-    /// Changes the value.
-    pub(crate) fn write<R>(&self, run: impl FnOnce(&mut T) -> R) -> Result<R, Error> {
-        match &self.0 {
-            Storage::Own(lock) => match lock.try_write() {
-                Ok(mut value) => Ok(run(&mut value)),
-                Err(TryLockError::Poisoned(poisoned)) => Ok(run(&mut poisoned.into_inner())),
-                Err(TryLockError::WouldBlock) => Err(refusal::<T>(NotLent::InUse)),
-            },
-            Storage::Lent(lent) => lent.write(run).map_err(refusal::<T>),
-        }
-    }
-}
+pub(crate) type HostCell<T> = cell::HostCell<T, Of<T>>;
 
 #[cold]
-fn refusal<T: HostType>(why: NotLent) -> Error {
+pub(crate) fn refusal<T: HostType>(why: NotLent) -> Error {
     let name = T::NAME;
     Error::new(
         ErrorKind::Value,
@@ -149,31 +122,73 @@ fn refusal<T: HostType>(why: NotLent) -> Error {
     )
 }
 
-impl<T: HostType> Foreign for HostCell<T> {
-    fn describe(&self) -> Option<String> {
-        let display = AssertUnwindSafe(|| self.read(T::display).ok().flatten());
-        catch_unwind(display).ok().flatten()
-    }
-
-    fn is_equal(&self, other: &dyn Foreign) -> bool {
-        let Some(other) = (other as &dyn Any).downcast_ref::<HostCell<T>>() else { return false };
-        let both = AssertUnwindSafe(|| self.read(|a| other.read(|b| a.is_equal(b))));
-        matches!(catch_unwind(both), Ok(Ok(Ok(true))))
-    }
-}
-
 impl Context<'_> {
-    /// The value of an object of a type.
+    /// Why the value of an object cannot be used: it is not of the type, or the cell refuses.
+    #[cold]
+    #[inline(never)]
+    fn unusable<T: HostType>(&self, word: Word, why: Option<NotLent>) -> Error {
+        why.map_or_else(|| self.wrong(format!("a {}", T::NAME), word), refusal::<T>)
+    }
+
+    /// Reads the value of an object that is an argument of the running function.
     #[inline]
-    pub(crate) fn host_cell<T: HostType>(&self, raw: Raw) -> Result<&HostCell<T>, Error> {
-        let cell = self.inner.runtime().foreign.get(raw.0);
-        let cell = cell.and_then(|cell| (&**cell as &dyn Any).downcast_ref::<HostCell<T>>());
-        cell.ok_or_else(|| self.wrong(format!("a {}", T::NAME), raw.0))
+    pub(crate) fn read_argument<T: HostType, R>(
+        &mut self,
+        index: usize,
+        run: impl FnOnce(&T) -> R,
+    ) -> Result<R, Error> {
+        let word = self.inner.host_argument(index);
+        match cell::read::<T, Of<T>, R>(self.inner.runtime_mut(), word, run) {
+            Some(Ok(result)) => Ok(result),
+            refused => Err(self.unusable_argument::<T>(index, refused.and_then(Result::err))),
+        }
+    }
+
+    /// Changes the value of an object that is an argument of the running function.
+    #[inline]
+    pub(crate) fn write_argument<T: HostType, R>(
+        &mut self,
+        index: usize,
+        run: impl FnOnce(&mut T) -> R,
+    ) -> Result<R, Error> {
+        let word = self.inner.host_argument(index);
+        match cell::write::<T, Of<T>, R>(self.inner.runtime_mut(), word, run) {
+            Some(Ok(result)) => Ok(result),
+            refused => Err(self.unusable_argument::<T>(index, refused.and_then(Result::err))),
+        }
+    }
+
+    /// Reads the values of two objects that are the arguments of the running function.
+    #[inline]
+    pub(crate) fn read_arguments<T: HostType, R>(
+        &mut self,
+        run: impl FnOnce(&T, &T) -> R,
+    ) -> Result<R, Error> {
+        let words = [self.inner.host_argument(0), self.inner.host_argument(1)];
+        cell::read_both::<T, Of<T>, R>(self.inner.runtime_mut(), words, run)
+            .map_err(|(index, why)| self.unusable_argument::<T>(index, why))
+    }
+
+    /// The cell of an object that is an argument of the running function, for as long as that wants it.
+    pub(crate) fn shared_argument<T: HostType>(
+        &mut self,
+        index: usize,
+    ) -> Result<HostRef<T, Of<T>>, Error> {
+        let cell = cell::share(self.inner.runtime(), self.inner.host_argument(index));
+        cell.ok_or_else(|| self.unusable_argument::<T>(index, None))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn unusable_argument<T: HostType>(&self, index: usize, why: Option<NotLent>) -> Error {
+        let error = self.unusable::<T>(self.inner.host_argument(index), why);
+        // What is in use is told by itself: it is no wrong argument.
+        if why.is_some() { error } else { error.of_argument(index + 1) }
     }
 
     /// Makes an object.
     pub(crate) fn host_object<T: HostType>(&mut self, cell: HostCell<T>) -> Raw {
-        Raw(self.inner.runtime_mut().foreign_object(Arc::new(cell), T::NAME))
+        Raw(cell::make_object(self.inner.runtime_mut(), cell, T::NAME))
     }
 }
 
@@ -186,7 +201,10 @@ impl<T: HostType> IntoScheme for T {
 
 impl<T: HostType + Clone> FromScheme for T {
     fn from_raw(raw: Raw, ctx: &mut Context<'_>, _: Token) -> Result<T, Error> {
-        ctx.host_cell::<T>(raw)?.read(T::clone)
+        match cell::read::<T, Of<T>, T>(ctx.inner.runtime_mut(), raw.0, T::clone) {
+            Some(Ok(value)) => Ok(value),
+            refused => Err(ctx.unusable::<T>(raw.0, refused.and_then(Result::err))),
+        }
     }
     by_raw!(from);
 }
@@ -209,7 +227,7 @@ impl<T: HostType + Clone> FromScheme for T {
 /// # Ok::<(), ruse::Error>(())
 /// ```
 pub struct Object<T> {
-    cell: Arc<HostCell<T>>,
+    cell: HostRef<T, Of<T>>,
     value: Value,
 }
 
@@ -245,7 +263,7 @@ impl<T: HostType> Object<T> {
     /// # Errors
     /// It is being changed, or was lent and has been taken back.
     pub fn with<R>(&self, run: impl FnOnce(&T) -> R) -> Result<R, Error> {
-        self.cell.read(run)
+        self.cell.read(run).map_err(refusal::<T>)
     }
 
     /// Changes the value.
@@ -268,19 +286,14 @@ impl<T: HostType> Object<T> {
     /// # Errors
     /// It is in use, was lent for reading only, or was lent and has been taken back.
     pub fn with_mut<R>(&self, run: impl FnOnce(&mut T) -> R) -> Result<R, Error> {
-        self.cell.write(run)
+        self.cell.write(run).map_err(refusal::<T>)
     }
 }
 
 impl<T: HostType> FromScheme for Object<T> {
     fn from_raw(raw: Raw, ctx: &mut Context<'_>, _: Token) -> Result<Object<T>, Error> {
-        ctx.host_cell::<T>(raw)?;
-        let cell = ctx.inner.runtime().foreign.get(raw.0).cloned();
-        let cell = cell.and_then(|cell| {
-            let cell: Arc<dyn Any + Send + Sync> = cell;
-            cell.downcast::<HostCell<T>>().ok()
-        });
-        let cell = cell.ok_or_else(|| ctx.wrong(format!("a {}", T::NAME), raw.0))?;
+        let cell = cell::share(ctx.inner.runtime(), raw.0);
+        let cell = cell.ok_or_else(|| ctx.unusable::<T>(raw.0, None))?;
         Ok(Object { cell, value: ctx.keep(raw.0) })
     }
     by_raw!(from);

@@ -115,6 +115,7 @@ impl Machine<'_> {
     }
 
     /// The front half.
+    #[inline]
     pub(crate) fn front(&self) -> &SharedFront {
         match self.view() {
             View::Vm(vm) => vm

@@ -1,18 +1,18 @@
 //! What a host type offers to Scheme: constructors, fields, methods, as procedures.
 
-use std::any::Any;
 use std::cmp::Ordering;
 use std::error::Error as StdError;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use ruse_vm::cell::is_object;
 use ruse_vm::{HostCode, HostFunction};
 
 use crate::context::Context;
 use crate::convert::{FromScheme, IntoScheme, Raw, Token};
 use crate::error::Error;
 use crate::function::{self, Count, IntoFunction, IntoReturn, Parameter, WithContext};
-use crate::host_type::{HostCell, HostType};
+use crate::host_type::{HostType, Of, refusal};
 
 type AnyError = Box<dyn StdError + Send + Sync>;
 
@@ -211,8 +211,7 @@ impl<T: HostType> IntoFunction<OfMethod> for Comparison<fn() -> T> {
     const ARITY: i64 = function::arity(&[Count::One, Count::One]);
     #[inline]
     fn invoke(&self, ctx: &mut Context<'_>, _: usize, token: Token) -> Result<Raw, AnyError> {
-        let (a, b) = (object::<T>(ctx, 0)?, object::<T>(ctx, 1)?);
-        let order = a.read(|a| b.read(|b| a.compare(b)))??;
+        let order = ctx.read_arguments(T::compare)?;
         order.is_some_and(self.holds).into_return(ctx, token)
     }
 }
@@ -224,9 +223,7 @@ impl<T: HostType> IntoFunction<OfMethod> for Predicate<fn() -> T> {
     const ARITY: i64 = function::arity(&[Count::One]);
     #[inline]
     fn invoke(&self, ctx: &mut Context<'_>, _: usize, token: Token) -> Result<Raw, AnyError> {
-        let cell = ctx.inner.runtime().foreign.get(ctx.inner.host_argument(0));
-        let is_one = cell.is_some_and(|cell| (&**cell as &dyn Any).is::<HostCell<T>>());
-        is_one.into_return(ctx, token)
+        is_object::<T, Of<T>>(ctx.inner.host_argument(0)).into_return(ctx, token)
     }
 }
 
@@ -272,25 +269,12 @@ impl<T: HostType, M: 'static, F: IntoMethod<T, M>> IntoFunction<OfMethod>
     }
 }
 
-/// An argument that is an object of the type; the first one is what a method is called on.
-#[inline]
-fn object<'c, T: HostType>(ctx: &'c Context<'_>, index: usize) -> Result<&'c HostCell<T>, Error> {
-    let raw = Raw(ctx.inner.host_argument(index));
-    ctx.host_cell(raw).map_err(|error| error.of_argument(index + 1))
-}
-
-/// The same, for a method that gets the VM at the same time.
-fn kept_this<T: HostType>(ctx: &mut Context<'_>) -> Result<crate::Object<T>, Error> {
-    let raw = Raw(ctx.inner.host_argument(0));
-    crate::Object::from_raw(raw, ctx, Token(())).map_err(|error| error.of_argument(1))
-}
-
 macro_rules! methods {
     ($(($($name:ident $index:tt)*))*) => { $(
-        methods! { @one Reads [&] read with; $($name $index)* }
-        methods! { @one Writes [&mut] write with_mut; $($name $index)* }
+        methods! { @one Reads [&] read_argument read; $($name $index)* }
+        methods! { @one Writes [&mut] write_argument write; $($name $index)* }
     )* };
-    (@one $mark:ident [$($borrow:tt)+] $access:ident $with:ident; $($name:ident $index:tt)*) => {
+    (@one $mark:ident [$($borrow:tt)+] $argument:ident $access:ident; $($name:ident $index:tt)*) => {
         #[allow(non_snake_case, unused_variables, reason = "a variable is named as its type; there may be none")]
         impl<T, Func, Ret, $($name,)*> IntoMethod<T, $mark<fn($($name),*) -> Ret>> for Func
         where
@@ -311,7 +295,7 @@ macro_rules! methods {
                 T: HostType,
             {
                 $( let $name = $name::take(ctx, $index, count, token)?; )*
-                let result = object::<T>(ctx, 0)?.$access(|this| self(this, $($name),*))?;
+                let result = ctx.$argument(0, |this: $($borrow)+ T| self(this, $($name),*))?;
                 result.into_return(ctx, token)
             }
         }
@@ -335,8 +319,8 @@ macro_rules! methods {
                 T: HostType,
             {
                 $( let $name = $name::take(ctx, $index, count, token)?; )*
-                let object = kept_this::<T>(ctx)?;
-                let result = object.$with(|this| self(this, ctx, $($name),*))?;
+                let cell = ctx.shared_argument::<T>(0)?;
+                let result = cell.$access(|this| self(this, ctx, $($name),*)).map_err(refusal::<T>)?;
                 result.into_return(ctx, token)
             }
         }

@@ -124,7 +124,7 @@ impl Emitter<'_, '_> {
     }
 
     /// Writes closure, return word and the arguments from `first` on into the callee's frame.
-    fn prepare(
+    pub(super) fn prepare(
         &mut self,
         frame: Value,
         closure: Value,
@@ -175,6 +175,12 @@ impl Emitter<'_, '_> {
         let closure = self.tagged(base);
         let (other, join) = (self.cold_block(), self.b.create_block());
         let result = self.b.append_block_param(join, I64);
+        if self.has_met_host() {
+            let no_host = self.b.create_block();
+            let value = self.call_host(base, args, saved, None, no_host);
+            self.b.ins().jump(join, &[BlockArg::Value(value)]);
+            self.b.switch_to_block(no_host);
+        }
         if !self.state.of(base).is(Type::CLOSURE) {
             self.require_kind(closure, Kind::Closure, other);
         }
@@ -197,6 +203,9 @@ impl Emitter<'_, '_> {
         let count = call_arguments(op, word);
         let args: Vec<Value> =
             (0..count).map(|index| self.tagged(base + HEADER_WORDS + index)).collect();
+        if op == Op::TailCall && self.has_met_host() {
+            self.tail_call_met_host(base, &args);
+        }
         let callee = if op == Op::TailCall {
             let closure = self.tagged(base);
             let other = self.cold_block();
@@ -206,7 +215,7 @@ impl Emitter<'_, '_> {
             }
             let callee = self.fitting_callee(closure, count);
             if !is_closure {
-                self.tail_throw(other, closure, &args);
+                self.tail_call_other(other, base, &args);
             }
             callee
         } else {
@@ -241,12 +250,16 @@ impl Emitter<'_, '_> {
         Callee { closure, entry: Some(entry) }
     }
 
-    /// In a block of its own: a tail call of what is no closure. A continuation is called here, anything else is left to
-    /// the interpreter.
-    fn tail_throw(&mut self, block: Block, callee: Value, args: &[Value]) {
+    /// In a block of its own: a tail call of what is no closure. A function of the host and a continuation are called
+    /// here, anything else is left to the interpreter.
+    fn tail_call_other(&mut self, block: Block, base: usize, args: &[Value]) {
         let here = self.b.current_block().expect("the emission stands in a block");
         let exit = self.exit(Leave::Plain);
         self.b.switch_to_block(block);
+        let no_host = self.cold_block();
+        self.tail_call_host(base, args, no_host, exit);
+        self.b.switch_to_block(no_host);
+        let callee = self.tagged(base);
         self.require_kind(callee, Kind::Continuation, exit);
         self.b.ins().store(trusted(), callee, self.fp, (CLOSURE_SLOT * WORD) as i32);
         self.store_arguments(self.fp, args, 0);

@@ -10,6 +10,7 @@ pub(crate) mod branch;
 mod calls;
 pub(crate) mod compare;
 mod control;
+mod host;
 mod moves;
 mod numeric;
 mod objects;

@@ -5,9 +5,9 @@
 use ruse_heap::{Kind, Value};
 use ruse_isa::calls::{CALLS, RuntimeCalls};
 use ruse_isa::frame::HEADER_WORDS;
-use ruse_isa::layout::{host_arity, offset};
 use ruse_isa::native::{HELPERS, Helper, RESUMED};
 
+use crate::calls::is_host_call;
 use crate::interpreter::{Next, Position};
 use crate::native::{Outcome, Reason, position};
 use crate::vm::{Exit, Vm};
@@ -29,6 +29,7 @@ pub(crate) fn table() -> *const usize {
                 (Helper::Guard, guard as *const () as usize),
                 (Helper::Raised, raised as *const () as usize),
                 (Helper::Call, call as *const () as usize),
+                (Helper::TailHost, tail_host as *const () as usize),
                 (Helper::Returned, returned as *const () as usize),
                 (Helper::Capture, capture as *const () as usize),
                 (Helper::Rest, rest as *const () as usize),
@@ -170,16 +171,29 @@ unsafe extern "C" fn call(vm: *mut Vm, frame: *mut Value, count: i64) -> Value {
         if callee.is_kind(Kind::Continuation) && count == 1 {
             return vm.nest(frame, |vm| vm.throw(frame, callee, *frame.add(HEADER_WORDS)));
         }
-        if callee.is_kind(Kind::HostProcedure) {
-            let arity = callee.field(offset::HostProcedure::arity).fixnum_unchecked();
-            if host_arity::accepts(arity, count) {
-                return match vm.apply_host(frame, count) {
-                    Ok(value) => value,
-                    Err(_) => vm.nest(frame, |vm| vm.host_failed(frame)),
-                };
-            }
+        if is_host_call(callee, count) {
+            return match vm.apply_host(frame, count) {
+                Ok(value) => value,
+                Err(_) => vm.host_left(frame, frame),
+            };
         }
         vm.nest(frame, |vm| vm.call_slow(frame, count))
+    }
+}
+
+unsafe extern "C" fn tail_host(
+    vm: *mut Vm,
+    frame: *mut Value,
+    count: i64,
+    caller: *mut Value,
+) -> Value {
+    // SAFETY: V5: callee, return word and arguments stand in the frame, and the callee takes so many.
+    unsafe {
+        let vm = &mut *vm;
+        match vm.apply_host(frame, count as usize) {
+            Ok(value) => value,
+            Err(_) => vm.host_left(frame, caller),
+        }
     }
 }
 

@@ -67,6 +67,7 @@ macro_rules! integers {
 integers! { i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize }
 
 /// The real number that a value is, as a double.
+#[inline]
 fn real(ctx: &Context<'_>, word: Word) -> Option<f64> {
     if let Some(x) = word.as_flonum() {
         return Some(x);
@@ -74,6 +75,12 @@ fn real(ctx: &Context<'_>, word: Word) -> Option<f64> {
     if let Some(number) = word.as_fixnum() {
         return Some(number as f64);
     }
+    rare_real(ctx, word)
+}
+
+/// The same for what is neither a flonum nor a fixnum.
+#[cold]
+fn rare_real(ctx: &Context<'_>, word: Word) -> Option<f64> {
     let number = to_number(&ctx.inner.runtime().heap, word).filter(|number| number.is_real())?;
     match ruse_number::inexact(&number) {
         ruse_number::Number::Flo(x) => Some(x),

@@ -13,6 +13,7 @@ impl IntoScheme for Value {
         ctx.word(&self)?;
         Ok(self)
     }
+    #[inline]
     fn into_raw(self, ctx: &mut Context<'_>, _: Token) -> Result<Raw, Error> {
         ctx.word(&self).map(Raw)
     }
@@ -23,6 +24,7 @@ impl IntoScheme for &Value {
     fn into_scheme(self, ctx: &mut Context<'_>) -> Result<Value, Error> {
         self.clone().into_scheme(ctx)
     }
+    #[inline]
     fn into_raw(self, ctx: &mut Context<'_>, _: Token) -> Result<Raw, Error> {
         ctx.word(self).map(Raw)
     }
@@ -34,12 +36,14 @@ impl FromScheme for Value {
         ctx.word(value)?;
         Ok(value.clone())
     }
+    #[inline]
     fn from_raw(raw: Raw, ctx: &mut Context<'_>, _: Token) -> Result<Value, Error> {
         Ok(ctx.keep(raw.0))
     }
 }
 
 impl IntoScheme for () {
+    #[inline]
     fn into_raw(self, _: &mut Context<'_>, _: Token) -> Result<Raw, Error> {
         Ok(Raw(Word::UNSPECIFIED))
     }
@@ -48,6 +52,7 @@ impl IntoScheme for () {
 
 impl FromScheme for () {
     const TAKES_FALSE: bool = true;
+    #[inline]
     fn from_raw(_: Raw, _: &mut Context<'_>, _: Token) -> Result<(), Error> {
         Ok(())
     }
@@ -56,6 +61,7 @@ impl FromScheme for () {
 
 impl<T: IntoScheme> IntoScheme for Option<T> {
     const TAKES_FALSE: bool = true;
+    #[inline]
     fn into_raw(self, ctx: &mut Context<'_>, token: Token) -> Result<Raw, Error> {
         match self {
             Some(value) => value.into_raw(ctx, token),
@@ -68,6 +74,7 @@ impl<T: IntoScheme> IntoScheme for Option<T> {
 
 impl<T: FromScheme> FromScheme for Option<T> {
     const TAKES_FALSE: bool = true;
+    #[inline]
     fn from_raw(raw: Raw, ctx: &mut Context<'_>, token: Token) -> Result<Option<T>, Error> {
         if raw.0 == Word::UNSPECIFIED || raw.0 == Word::FALSE && !T::TAKES_FALSE {
             return Ok(None);

@@ -8,6 +8,7 @@ mod errors;
 mod executor;
 mod limits;
 mod many;
+mod tail_calls;
 mod values;
 
 use executor::{Pause, block_on};
