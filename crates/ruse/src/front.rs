@@ -130,6 +130,8 @@ impl Front {
             after: options.fallback_library_path.clone(),
             capabilities: options.capabilities.clone(),
             image: image.clone(),
+            resolvers: options.resolvers.clone(),
+            resolved: HashMap::new(),
         };
         let mut config = Config::new(Box::new(provider));
         config.interrupt = control.map(|control| -> InterruptCheck {
