@@ -439,6 +439,8 @@ fn counters_are_lines() {
             "native stack exits",
             "code bytes",
             "output bytes",
+            "interpreter time",
+            "native time",
             "run time"
         ]
     );

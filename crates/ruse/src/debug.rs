@@ -37,6 +37,8 @@ pub enum Resume {
     Out,
 }
 
+type Run = dyn FnMut(&Stop<'_>) -> Result<Resume, Error> + Send;
+
 /// Called at lines of a program, for debuggers, coverage, progress, teaching: see [`Context::set_debug_hook`].
 ///
 /// ```
@@ -56,7 +58,7 @@ pub enum Resume {
 /// # Ok::<(), ruse::Error>(())
 /// ```
 pub struct DebugHook {
-    run: Box<dyn FnMut(&Stop<'_>) -> Result<Resume, Error> + Send>,
+    run: Box<Run>,
     /// File names by line.
     breakpoints: BTreeMap<u32, BTreeSet<String>>,
     stepping: bool,

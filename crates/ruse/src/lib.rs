@@ -81,6 +81,8 @@ mod library;
 mod limits;
 mod machine;
 mod manual;
+#[cfg(doctest)]
+mod misuse;
 mod module;
 #[cfg(test)]
 mod mutation;

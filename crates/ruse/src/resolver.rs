@@ -20,6 +20,11 @@ use crate::module;
 
 /// Why a resolver has no answer.
 type Reason = Box<dyn std::error::Error + Send + Sync>;
+/// The same for the program: kind and message of its error.
+pub(crate) type Refusal = (ErrorKind, String);
+
+/// A text and the resolver that gave it.
+pub(crate) type Found = (Arc<dyn Resolver>, SourceText);
 
 /// Finds the texts of libraries. Any `Fn(&LibraryRequest<'_>) -> Result<Option<SourceText>, E>` is one, [`Memory`] and
 /// [`Files`] are others.
@@ -211,11 +216,8 @@ impl Resolvers {
     /// The first text for a library, and which resolver has it.
     ///
     /// # Errors
-    /// Kind and message of the error for the program.
-    pub(crate) fn resolve(
-        &self,
-        library: &LibraryName,
-    ) -> Result<Option<(Arc<dyn Resolver>, SourceText)>, (ErrorKind, String)> {
+    /// One of them should have it, but cannot give it.
+    pub(crate) fn resolve(&self, library: &LibraryName) -> Result<Option<Found>, Refusal> {
         for resolver in &self.0 {
             let found = guarded(|| resolver.resolve(&LibraryRequest { library }));
             match found {
@@ -242,9 +244,7 @@ impl Resolvers {
 ///
 /// # Errors
 /// Kind and reason.
-pub(crate) fn guarded<T>(
-    ask: impl FnOnce() -> Result<T, Reason>,
-) -> Result<T, (ErrorKind, String)> {
+pub(crate) fn guarded<T>(ask: impl FnOnce() -> Result<T, Reason>) -> Result<T, Refusal> {
     match catch_unwind(AssertUnwindSafe(ask)) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(reason)) => Err((ErrorKind::Host, reason.to_string())),
