@@ -360,20 +360,26 @@ impl Heap {
         object
     }
 
-    /// A segment of saved frames above `below` (another segment or `#f`) of which `below_used` words count.
-    /// The words are values and return words, dead slots already cleared (H4).
+    /// A segment of saved frames above `below` (another segment or `#f`) of which `below_used` words count: so many
+    /// words, each 0, for `fill` to make live values and return words of where they are not dead (H4).
     ///
     /// # Safety
-    /// Every word reads as a live value.
-    pub unsafe fn segment(&mut self, below: Value, below_used: usize, words: &[u64]) -> Value {
+    /// Every word that `fill` leaves reads as a live value.
+    pub unsafe fn segment(
+        &mut self,
+        below: Value,
+        below_used: usize,
+        count: usize,
+        fill: impl FnOnce(&mut [u64]),
+    ) -> Value {
         let fixed = offset::Segment::FIXED - 1;
-        let object = self.object_filled(Kind::Segment, fixed + words.len(), Value::ZERO);
+        let object = self.object_filled(Kind::Segment, fixed + count, Value::ZERO);
         // SAFETY: the words exist; generation 0 needs no barrier.
         unsafe {
             *object.address().add(offset::Segment::below) = below.bits();
             *object.address().add(offset::Segment::below_used) = Value::index(below_used).bits();
             let tail = object.address().add(offset::Segment::FIXED);
-            tail.copy_from_nonoverlapping(words.as_ptr(), words.len());
+            fill(std::slice::from_raw_parts_mut(tail, count));
         }
         object
     }

@@ -34,6 +34,8 @@ pub struct ContextLayout {
     pub rare: i32,
     /// Where these leave what the helper gave.
     pub answer: i32,
+    /// The frame that goes on when a continuation cuts the stack.
+    pub cut_frame: i32,
     /// What is left of the fuel, when it is counted.
     pub fuel: i32,
     /// Size and alignment of a heap block.
@@ -60,6 +62,11 @@ pub enum Helper {
     Raised,
     /// `(frame, count) → value or EXCEPTION`: the call prepared in the frame: callee, return word, arguments.
     Call,
+    /// `(frame, callee's frame, value) → value`: a call has come back, and its return word is marked as captured, or it
+    /// has come back with EXCEPTION because a continuation was called that goes on in this frame, with this value.
+    Returned,
+    /// `(frame) → continuation`: of the call whose return word stands in the frame.
+    Capture,
     /// `(frame, count, required)`: makes the list of the arguments beyond the required ones.
     Rest,
     /// `(index, arguments, count) → value or EXCEPTION`: a primitive.

@@ -119,7 +119,8 @@ impl Plan {
             let Block { state, live } = &self.blocks[&head];
             for slot in live.iter().filter(|&slot| slot >= HEADER_WORDS) {
                 let (known, left) = (state.of(slot), back.of(slot));
-                let single = left == Type::FLONUM || left == Type::FIXNUM;
+                let single =
+                    left == Type::FLONUM || left == Type::FIXNUM || left.single_kind().is_some();
                 if single && known == Type::ANY {
                     guesses.entry(head).or_default().insert(slot, left);
                 }

@@ -92,6 +92,15 @@ impl Type {
     }
 }
 
+impl Type {
+    /// The kind whose objects alone are possible, of those whose elements instructions read and write.
+    pub(crate) fn single_kind(self) -> Option<Kind> {
+        [Kind::Vector, Kind::String, Kind::Bytevector, Kind::Record]
+            .into_iter()
+            .find(|&kind| self == Type::of_kind(Some(kind)))
+    }
+}
+
 /// What holds at one point of a function.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct State {

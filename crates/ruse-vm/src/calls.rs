@@ -27,6 +27,9 @@ impl Vm {
         // SAFETY: the caller's promise; V2 for rest lists, which need one slot more than the arguments.
         unsafe {
             let callee = *frame.add(CLOSURE_SLOT);
+            if nargs == 1 && callee.is_kind(Kind::Continuation) {
+                return self.throw(frame, callee, *frame.add(HEADER_WORDS));
+            }
             if self.check_call(callee, nargs).is_err() {
                 return self.raised_from(frame);
             }
@@ -74,6 +77,10 @@ impl Vm {
         // SAFETY: the caller's promise.
         unsafe {
             let callee = *at.fp.add(base);
+            if nargs == 1 && callee.is_kind(Kind::Continuation) {
+                self.slide(at.fp, base, nargs);
+                return self.throw(at.fp, callee, *at.fp.add(HEADER_WORDS));
+            }
             if self.check_call(callee, nargs).is_err() {
                 return self.raised(at);
             }

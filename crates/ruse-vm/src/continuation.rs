@@ -24,8 +24,6 @@ use crate::vm::{Exit, Hook, Unwinding, Vm};
 
 /// Words of frames that are taken back at once, unless one frame alone is larger.
 const REINSTATE_WORDS: usize = 64;
-/// Words of the buffer for frames on their way to the heap that are kept for the next capture.
-const KEPT_WORDS: usize = 4096;
 
 /// A stretch of the stack that stands in a segment.
 #[derive(Clone, Copy)]
@@ -107,23 +105,17 @@ impl Vm {
                 return (entry.segment, entry.used);
             }
             let count = end.offset_from(start) as usize;
-            let mut words = std::mem::take(&mut self.copied_frames);
-            words.clear();
-            words.resize(count, 0);
-            copy_frames(start, end, return_word, &mut words);
-            if let Some(entry) = below
-                && entry.bottom == entry.top
-            {
-                // The boundary under the lowest frame stands for this word.
-                words[RETURN_SLOT] = entry.return_word;
-            }
             let (under, under_used) =
                 below.map_or((Value::FALSE, 0), |entry| (entry.segment, entry.used));
-            let segment = self.runtime.heap.segment(under, under_used, &words);
-            // What a deep capture needed is not kept for good.
-            if count <= KEPT_WORDS {
-                self.copied_frames = words;
-            }
+            let segment = self.runtime.heap.segment(under, under_used, count, |words| {
+                copy_frames(start, end, return_word, words);
+                if let Some(entry) = below
+                    && entry.bottom == entry.top
+                {
+                    // The boundary under the lowest frame stands for this word.
+                    words[RETURN_SLOT] = entry.return_word;
+                }
+            });
             let entry =
                 Saved { bottom: start, top: end, segment, start: 0, used: count, return_word: 0 };
             self.saved.push(entry);
@@ -191,7 +183,7 @@ impl Vm {
     }
 
     /// The frame at `caller`, the uppermost of the last stretch, runs again: it leaves the stretch.
-    unsafe fn take_from_stretch(&mut self, top: *mut Value, caller: *mut Value) {
+    pub(crate) unsafe fn take_from_stretch(&mut self, top: *mut Value, caller: *mut Value) {
         let Some(entry) = self.saved.last_mut() else { return };
         debug_assert!(entry.top == top && entry.bottom <= caller);
         // SAFETY: V3: the caller's frame has a return word.
@@ -256,17 +248,26 @@ impl Vm {
                 continuation.field(offset::Continuation::handlers),
                 continuation.field(offset::Continuation::parameters),
             ];
-            let mut next = self.reinstate(continuation, value)?;
+            let (mut next, in_place) = self.reinstate(continuation, value)?;
             if let Next::At(position) = next
                 && self.control.limit() == 0
             {
                 next = self.loop_safepoint(position)?;
+                if !matches!(next, Next::At(there) if there.fp == position.fp) {
+                    // A handler runs on top of the frame.
+                    return Ok(self.leave_native(next));
+                }
             }
-            Ok(self.leave_native(next))
+            Ok(if in_place { self.cut_native(next) } else { self.leave_native(next) })
         }
     }
 
-    unsafe fn reinstate(&mut self, continuation: Value, value: Value) -> Result<Next, Exit> {
+    /// Goes on in the frames of a continuation; tells whether they stood in place.
+    unsafe fn reinstate(
+        &mut self,
+        continuation: Value,
+        value: Value,
+    ) -> Result<(Next, bool), Exit> {
         let frames = Frames {
             segment: continuation.field(offset::Continuation::segment),
             used: continuation.field(offset::Continuation::used).fixnum_unchecked() as usize,
@@ -283,11 +284,11 @@ impl Vm {
                 self.leave_reserve(place);
                 let caller = place.sub(return_delta(frames.return_word));
                 self.take_from_stretch(place, caller);
-                return Ok(self.return_to(caller, frames.return_word, value));
+                return Ok((self.return_to(caller, frames.return_word, value), true));
             }
             self.saved.truncate(self.saved_before);
             self.leave_reserve(self.base);
-            self.go_on_in(frames, value)
+            Ok((self.go_on_in(frames, value)?, false))
         }
     }
 
@@ -358,8 +359,8 @@ impl Vm {
     }
 }
 
-/// Copies the frames between two addresses, the uppermost being suspended as `return_word` says. Dead slots
-/// become 0, marks that only hold on the stack are dropped.
+/// Copies the frames between two addresses to words that are 0, the uppermost being suspended as `return_word` says. Dead
+/// slots stay 0, marks that only hold on the stack are dropped.
 unsafe fn copy_frames(start: *mut Value, end: *mut Value, return_word: u64, words: &mut [u64]) {
     // SAFETY: V3, V4.
     unsafe {
@@ -372,12 +373,12 @@ unsafe fn copy_frames(start: *mut Value, end: *mut Value, return_word: u64, word
             let at = fp.offset_from(start) as usize;
             let size = top.offset_from(fp) as usize;
             words[at + CLOSURE_SLOT] = (*fp).bits();
-            for &slot in instance_of(*fp).live_slots(stop).iter() {
-                let slot = slot as usize;
-                if slot < size {
-                    words[at + slot] = (*fp.add(slot)).bits();
+            let frame = &mut words[at..at + size];
+            instance_of(*fp).each_live_slot(stop, |slot| {
+                if let Some(word) = frame.get_mut(slot) {
+                    *word = (*fp.add(slot)).bits();
                 }
-            }
+            });
             word = *(fp.add(RETURN_SLOT) as *const u64) & !TRANSIENT_MARKS;
             words[at + RETURN_SLOT] = word;
             top = fp;

@@ -3,7 +3,6 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 
-use hashbrown::HashMap;
 use ruse_heap::Value;
 use ruse_isa::code::{CodeUnit, Function};
 use ruse_isa::layout::offset;
@@ -13,7 +12,7 @@ use ruse_isa::ops::Instruction;
 use crate::native::InstanceCode;
 
 /// Where a frame stands, as far as liveness is concerned.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Stop {
     /// Before the instruction (entry, back-edge).
     Before(u32),
@@ -23,13 +22,52 @@ pub(crate) enum Stop {
     Raised(u32),
 }
 
+/// Lists of the slots that are live at the stops that were asked for. Captures and collections of deep stacks ask once
+/// for each frame, so an answer is two reads of memory.
+#[derive(Default)]
+struct LiveSlots {
+    /// Where in `slots` the list of a stop begins; 0 when it is not known. Three for each instruction.
+    places: Vec<u32>,
+    /// Lists one after the other: length, slots in order.
+    slots: Vec<u32>,
+}
+
+impl LiveSlots {
+    fn index(stop: Stop) -> usize {
+        let (kind, pc) = match stop {
+            Stop::Before(pc) => (0, pc),
+            Stop::Return(pc) => (1, pc),
+            Stop::Raised(pc) => (2, pc),
+        };
+        pc as usize * 3 + kind
+    }
+
+    fn get(&self, stop: Stop) -> Option<&[u32]> {
+        let place = *self.places.get(LiveSlots::index(stop))? as usize;
+        let count = self.slots[place.checked_sub(1)?] as usize;
+        Some(&self.slots[place..place + count])
+    }
+
+    fn insert(&mut self, stop: Stop, slots: impl Iterator<Item = u32>) {
+        let index = LiveSlots::index(stop);
+        if self.places.len() <= index {
+            self.places.resize(index + 1, 0);
+        }
+        let place = self.slots.len();
+        self.slots.push(0);
+        self.slots.extend(slots);
+        self.slots[place] = (self.slots.len() - place - 1) as u32;
+        self.places[index] = place as u32 + 1;
+    }
+}
+
 /// A function in one VM. The address stands in the function's template and stays good while the template is
 /// alive (rule V3).
 pub(crate) struct Instance {
     unit: Arc<CodeUnit>,
     index: u32,
     liveness: OnceCell<Liveness>,
-    live: RefCell<HashMap<Stop, Arc<[u32]>>>,
+    live: RefCell<LiveSlots>,
     /// What the interpreter has learned of each instruction; empty without a native tier. Words, so that their
     /// address is even.
     feedback: Box<[Cell<u64>]>,
@@ -90,11 +128,18 @@ impl Instance {
         &self.unit
     }
 
-    /// The slots that are live in a frame that stands there, in order, without slot 0.
-    pub(crate) fn live_slots(&self, stop: Stop) -> Arc<[u32]> {
-        if let Some(known) = self.live.borrow().get(&stop) {
-            return known.clone();
+    /// Tells the slots that are live in a frame that stands there, in order, without slot 0.
+    #[inline]
+    pub(crate) fn each_live_slot(&self, stop: Stop, tell: impl FnMut(usize)) {
+        if self.live.borrow().get(stop).is_none() {
+            self.find_live_slots(stop);
         }
+        let live = self.live.borrow();
+        live.get(stop).unwrap_or_default().iter().map(|&slot| slot as usize).for_each(tell);
+    }
+
+    #[cold]
+    fn find_live_slots(&self, stop: Stop) {
         let function = self.function();
         let liveness = self.liveness.get_or_init(|| Liveness::of(function));
         let set: SlotSet = match stop {
@@ -102,10 +147,8 @@ impl Instance {
             Stop::Return(pc) => liveness.at_return(&function.code, pc as usize),
             Stop::Raised(pc) => liveness.live_across(&function.code, pc as usize),
         };
-        let slots: Arc<[u32]> =
-            set.iter().filter(|&slot| slot > 0).map(|slot| slot as u32).collect();
-        self.live.borrow_mut().insert(stop, slots.clone());
-        slots
+        let slots = set.iter().filter(|&slot| slot > 0).map(|slot| slot as u32);
+        self.live.borrow_mut().insert(stop, slots);
     }
 }
 

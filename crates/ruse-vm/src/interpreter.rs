@@ -478,10 +478,6 @@ impl Vm {
                         }
                     }
                     opcode::CallCC => {
-                        if self.is_nested() {
-                            let at = Position { pc: pc.sub(1), fp };
-                            return Ok(self.leave_native(Next::At(at)));
-                        }
                         let base = word.b();
                         let index = Self::pc_index(fp, pc);
                         let saved = return_word(index, base as u16);
@@ -497,10 +493,6 @@ impl Vm {
                         resume!(self.call_slow(frame, 1))
                     }
                     opcode::TailCallCC => {
-                        if self.is_nested() {
-                            let at = Position { pc: pc.sub(1), fp };
-                            return Ok(self.leave_native(Next::At(at)));
-                        }
                         let receiver = *fp.add(word.a());
                         let continuation = self.capture(fp);
                         slot!(CLOSURE_SLOT) = receiver;

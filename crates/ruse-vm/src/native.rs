@@ -1,14 +1,15 @@
 //! Machine code beside the interpreter: when a function is compiled, how control goes in and comes out.
 //!
 //! A template counts down its calls and loop iterations; at zero the function is compiled and its entry points to
-//! machine code. Machine code that comes to something it was not made for (a wrong guess, an error, a capture)
-//! calls back, and [`Vm::nest`] interprets that one frame until it returns. A jump out of native frames (a
-//! continuation, the end of the program, a native stack that runs low) goes by the exception sentinel: each
-//! native frame returns at once, the outermost interpreter takes [`Outcome`] and goes on with the frames of the VM
+//! machine code. Machine code that comes to something it was not made for (a wrong guess, an error) calls back, and
+//! [`Vm::nest`] interprets that one frame until it returns. A jump out of native frames (a continuation, the end of the
+//! program, a native stack that runs low) goes by the exception sentinel: each native frame returns at once, until one
+//! finds that it is the one that [`Outcome`] names, or the outermost interpreter goes on with the frames of the VM
 //! stack, which are complete (law 1).
 //!
-//! Invariant: frames that stand in a saved continuation are never on the native stack. So a capture happens only
-//! in the outermost interpreter of a run, and a native return never meets a captured frame.
+//! Invariant: whoever takes the value of a call looks at the callee's return word, machine code like the interpreter, so
+//! a frame that stands in a saved continuation leaves it before it runs again, wherever it is suspended. The frames from
+//! `nest_base` up are those of the running interpreter, those below it belong to whoever called that.
 
 mod helpers;
 mod ops;
@@ -79,7 +80,7 @@ pub struct NativeStats {
     pub plain_exits: u64,
     /// Exits because something raised.
     pub raised_exits: u64,
-    /// Functions that were given back to the interpreter because they capture continuations all the time.
+    /// Functions that were given back to the interpreter because they are re-entered by continuations all the time.
     pub given_up: u64,
     /// Native frames given up because the native stack ran low.
     pub stack_exits: u64,
@@ -120,10 +121,12 @@ pub(crate) struct Native {
     pub(crate) stats: NativeStats,
 }
 
-/// What the outermost interpreter does when the native frames are gone.
+/// What is done when native frames are gone.
 pub(crate) enum Outcome {
-    /// Go on there.
+    /// The outermost interpreter goes on there.
     Resume(Position),
+    /// Whoever runs this frame, machine code or an interpreter, goes on with it. The value it waits for is in its slot.
+    Cut(Position),
     /// As `Resume`, for the interpreter that came into the machine code, whatever native frames are below it.
     Continue(Position),
     /// The run has this value.
@@ -152,25 +155,27 @@ pub(crate) struct InstanceCode {
     recompiles: u32,
     /// Entries from the interpreter since `entered_from`.
     entered: u32,
-    /// When they began to be counted, and how many continuations had been captured then.
+    /// When they began to be counted, and how often frames had been taken back from the heap then.
     entered_from: Option<(Instant, u64)>,
     /// Whether the function stays interpreted.
     given_up: bool,
 }
 
 impl InstanceCode {
-    /// Counts an entry from the interpreter. A capture leaves machine code, so where captures are as frequent as
-    /// entries, going in and out costs more than machine code saves: then the answer is that the function stays
-    /// interpreted.
-    fn is_left_all_the_time(&mut self, captures: u64) -> bool {
+    /// Counts an entry from the interpreter. Going on in frames that are taken back from the heap gives up the native
+    /// ones, so where that is as frequent as entries, going in and out costs more than machine code saves (a fifth in
+    /// `benches/scheme/amb.scm`): then the answer is that the function stays interpreted.
+    fn is_left_all_the_time(&mut self, reinstated: u64) -> bool {
         self.entered += 1;
         if self.entered < ENTRIES {
             return false;
         }
         self.entered = 0;
         let now = Instant::now();
-        let Some((from, before)) = self.entered_from.replace((now, captures)) else { return false };
-        captures - before >= u64::from(ENTRIES / 4) && now - from < ENTRY_TIME * ENTRIES
+        let Some((from, before)) = self.entered_from.replace((now, reinstated)) else {
+            return false;
+        };
+        reinstated - before >= u64::from(ENTRIES / 4) && now - from < ENTRY_TIME * ENTRIES
     }
 
     /// The code of an entry; `patience` if nothing is known of it yet.
@@ -214,6 +219,7 @@ impl Vm {
             helpers: offset_of!(Vm, helpers) as i32,
             rare: offset_of!(Vm, rare) as i32,
             answer: offset_of!(Vm, answer) as i32,
+            cut_frame: offset_of!(Vm, cut_frame) as i32,
             fuel: Control::FUEL_OFFSET as i32,
             block_bytes: Heap::BLOCK_BYTES as i64,
             block_generation: Heap::BLOCK_GENERATION_OFFSET as i32,
@@ -484,7 +490,14 @@ impl Vm {
                 // SAFETY: the caller's promise.
                 Ok(Next::At(position)) => unsafe { self.interpret_at(position) },
                 Ok(Next::Done(value)) => break value,
-                Ok(Next::Leave) => break Value::EXCEPTION,
+                Ok(Next::Leave) => match self.outcome {
+                    Some(Outcome::Cut(position)) if position.fp >= base => {
+                        self.outcome = None;
+                        self.cut_frame = std::ptr::null_mut();
+                        Ok(Next::At(position))
+                    }
+                    _ => break Value::EXCEPTION,
+                },
                 Err(exit) => {
                     self.outcome = Some(Outcome::Exit(exit));
                     break Value::EXCEPTION;
@@ -515,11 +528,26 @@ impl Vm {
         Next::Leave
     }
 
+    /// Gives up the native frames above the one that goes on, all of which stand in place.
+    pub(crate) fn cut_native(&mut self, next: Next) -> Next {
+        match next {
+            Next::At(position) if position.fp < self.nest_base => {
+                self.outcome = Some(Outcome::Cut(position));
+                self.cut_frame = position.fp;
+                Next::Leave
+            }
+            next => next,
+        }
+    }
+
     /// What the outermost interpreter does after native frames were given up.
     pub(crate) fn take_outcome(&mut self) -> Result<Next, Exit> {
         self.release_retired();
+        self.cut_frame = std::ptr::null_mut();
         match self.outcome.take() {
-            Some(Outcome::Resume(position) | Outcome::Continue(position)) => Ok(Next::At(position)),
+            Some(
+                Outcome::Resume(position) | Outcome::Cut(position) | Outcome::Continue(position),
+            ) => Ok(Next::At(position)),
             Some(Outcome::Finish(value)) => Ok(Next::Done(value)),
             Some(Outcome::Exit(exit)) => Err(exit),
             None => unreachable!("machine code gave up without saying why"),
@@ -557,7 +585,7 @@ impl Vm {
         match known.of(entry, patience) {
             Code::Ready(code) => {
                 let address = code.address;
-                if known.is_left_all_the_time(self.stats.captures) {
+                if known.is_left_all_the_time(self.stats.reinstatements) {
                     let native = self.native.as_mut()?;
                     native.stats.given_up += 1;
                     if let Some(report) = &mut native.report {

@@ -325,9 +325,7 @@ unsafe fn visit_slots(tracer: &mut Tracer<'_>, fp: *mut Value, stop: Stop) {
     // SAFETY: the caller's promise. The closure may have moved just now; the words behind the first one of
     // what it left behind are intact until the collection ends.
     unsafe {
-        for &slot in instance_of(*fp).live_slots(stop).iter() {
-            tracer.visit(&mut *fp.add(slot as usize));
-        }
+        instance_of(*fp).each_live_slot(stop, |slot| tracer.visit(&mut *fp.add(slot)));
     }
 }
 

@@ -154,6 +154,8 @@ pub struct Vm {
     pub(crate) native: Option<Box<Native>>,
     /// The frame that the running interpreter answers for to machine code; null in the outermost one of a run.
     pub(crate) nest_base: *mut Value,
+    /// The frame that a continuation is cutting the native stack down to; null at all other times.
+    pub(crate) cut_frame: *mut Value,
     /// What the outermost interpreter does next, while native frames are given up.
     pub(crate) outcome: Option<Outcome>,
     pub(crate) stack: Stack,
@@ -179,8 +181,6 @@ pub struct Vm {
     pub embedder: Option<Box<dyn Any + Send>>,
     /// Stretches of the stack that stand in saved continuations, lowest first.
     pub(crate) saved: Vec<Saved>,
-    /// Buffer of captures, so that a small one allocates nothing outside of the heap.
-    pub(crate) copied_frames: Vec<u64>,
     /// How many of them are of outer runs.
     pub(crate) saved_before: usize,
     pub(crate) runs: Vec<Run>,
@@ -277,6 +277,7 @@ impl Vm {
             answer: 0,
             native: None,
             nest_base: std::ptr::null_mut(),
+            cut_frame: std::ptr::null_mut(),
             outcome: None,
             control,
             linker: Linker::default(),
@@ -291,7 +292,6 @@ impl Vm {
             last_run: OUTERMOST_RUN,
             embedder: None,
             saved: Vec::new(),
-            copied_frames: Vec::new(),
             saved_before: 0,
             runs: Vec::new(),
             abandoned: [Value::NIL; DYNAMIC_REGISTERS],

@@ -108,7 +108,7 @@ pub struct Stats {
     pub native_plain_exits: u64,
     /// How often it was left because something raised.
     pub native_raised_exits: u64,
-    /// Functions that were given back to the interpreter because they capture continuations all the time.
+    /// Functions that were given back to the interpreter because they are re-entered by continuations all the time.
     pub native_given_up: u64,
     /// How often it was left because the native stack ran low.
     pub native_stack_exits: u64,

@@ -137,6 +137,24 @@ fn results_errors_and_fuel_are_those_of_the_interpreter() {
 }
 
 #[test]
+fn captures_and_escapes_stay_in_machine_code() {
+    let text = "(define (first-negative l)
+                  (call/cc (lambda (return)
+                    (let walk ((l l))
+                      (if (pair? l) (begin (walk (car l)) (walk (cdr l))) (if (and (integer? l) (< l 0)) (return l))))
+                    'none)))
+                (define (repeat n) (if (= n 0) (first-negative '(1 (2 -3) 4)) (begin (first-negative '((-1))) (repeat (- n 1)))))
+                (repeat 1000)";
+    let mut vm = Vm::new(native(2)).unwrap();
+    assert_eq!(vm.eval_printed(text).unwrap(), ["-3"]);
+    let stats = vm.stats();
+    assert_eq!(stats.captures, 1001);
+    assert!(stats.native_plain_exits < 20, "{stats:?}");
+    assert!(stats.native_entries < 100, "{stats:?}");
+    assert_eq!(stats.native_given_up, 0);
+}
+
+#[test]
 fn forced_failures_leave_machine_code() {
     let text = "(let loop ((i 0) (x 0)) (if (= i 1000) x (loop (+ i 1) (+ x i))))";
     let mut exits = Vec::new();

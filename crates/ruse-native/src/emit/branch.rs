@@ -114,11 +114,17 @@ impl Emitter<'_, '_> {
                     let double = self.guard_flonum(word, have, block);
                     self.b.def_var(self.doubles[slot], double);
                 }
-            } else if have != want && (have == Type::FLONUM || want == Type::FIXNUM) {
+            } else if have != want
+                && (have == Type::FLONUM || want == Type::FIXNUM || want.single_kind().is_some())
+            {
                 let word = self.tagged(slot);
                 if want == Type::FIXNUM {
                     let block = *exit.get_or_insert_with(|| self.exit_to(target, Leave::Guard));
                     self.guard_fixnum(word, block);
+                }
+                if let Some(kind) = want.single_kind() {
+                    let block = *exit.get_or_insert_with(|| self.exit_to(target, Leave::Guard));
+                    self.require_kind(word, kind, block);
                 }
                 if have == Type::FLONUM {
                     self.def_tagged_variable(slot, word);

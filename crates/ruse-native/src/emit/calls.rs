@@ -1,10 +1,12 @@
 //! Calls of procedures.
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::I64;
-use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
+use cranelift_codegen::ir::types::{I32, I64};
+use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
 use ruse_isa::code::Constant;
-use ruse_isa::frame::{CLOSURE_SLOT, HEADER_WORDS, RETURN_NATIVE, RETURN_SLOT, return_word};
+use ruse_isa::frame::{
+    CLOSURE_SLOT, HEADER_WORDS, RETURN_CAPTURED, RETURN_NATIVE, RETURN_SLOT, return_word,
+};
 use ruse_isa::layout::{Kind, WORD, offset, shape};
 use ruse_isa::native::{ARGUMENT_REGISTERS, Helper};
 use ruse_isa::operands::call_arguments;
@@ -25,9 +27,38 @@ impl Emitter<'_, '_> {
     pub(super) fn call(&mut self, op: Op, word: Instruction) {
         let base = word.b();
         let count = call_arguments(op, word);
-        let next = self.pc + 1;
         let args: Vec<Value> =
             (0..count).map(|index| self.tagged(base + HEADER_WORDS + index)).collect();
+        self.call_with(word, |it, frame, saved| match op {
+            Op::Call => it.call_unknown(base, frame, saved, &args),
+            _ => {
+                let callee = it.known_callee(op, word, base);
+                it.prepare(frame, callee.closure, saved, &args, ARGUMENT_REGISTERS);
+                it.enter(&callee, frame, count, &args)
+            }
+        });
+    }
+
+    /// `call/cc` that comes back: its receiver gets the continuation of this call.
+    pub(super) fn call_cc(&mut self, word: Instruction) {
+        let base = word.b();
+        self.call_with(word, |it, frame, saved| {
+            it.b.ins().store(trusted(), saved, frame, (RETURN_SLOT * WORD) as i32);
+            let continuation = it.helper(Helper::Capture, &[frame]);
+            // The capture has marked the word, which is written once more.
+            let captured = it.b.ins().bor_imm_u(saved, RETURN_CAPTURED as i64);
+            it.call_unknown(base, frame, captured, &[continuation])
+        });
+    }
+
+    /// Brings the frame up to date, makes a call into slot `a` whose frame is at `b`, and goes on with its value.
+    fn call_with(
+        &mut self,
+        word: Instruction,
+        call: impl FnOnce(&mut Self, Value, Value) -> Value,
+    ) {
+        let base = word.b();
+        let next = self.pc + 1;
         let live: Vec<usize> = self
             .plan
             .liveness
@@ -38,19 +69,35 @@ impl Emitter<'_, '_> {
         self.sync(live.iter().copied());
         let frame = self.b.ins().iadd_imm_s(self.fp, (base * WORD) as i64);
         let saved = self.immediate(return_word(next as u32, base as u16) | RETURN_NATIVE);
-        let result = match op {
-            Op::Call => self.call_unknown(base, count, frame, saved, &args),
-            _ => {
-                let callee = self.known_callee(op, word, base);
-                self.prepare(frame, callee.closure, saved, &args, ARGUMENT_REGISTERS);
-                self.enter(&callee, frame, count, &args)
-            }
-        };
-        let raised = self.is_exception(result);
-        let exception = self.exception();
-        self.require_not(raised, exception);
+        let result = call(self, frame, saved);
+        let result = self.returned(frame, result);
+        self.forget_found();
         self.reload(live);
         self.define_as(word.a(), Operand::Tagged(result), Type::ANY);
+    }
+
+    /// The value of a call that came back. Where a continuation holds this frame, or cuts the stack down to it, a helper
+    /// says how to go on.
+    fn returned(&mut self, frame: Value, value: Value) -> Value {
+        let (cut, other) = (self.cold_block(), self.cold_block());
+        let join = self.b.create_block();
+        let result = self.b.append_block_param(join, I64);
+        let raised = self.is_exception(value);
+        self.require_not(raised, cut);
+        let marks = self.b.ins().load(I32, trusted(), frame, (RETURN_SLOT * WORD) as i32);
+        let captured = self.b.ins().band_imm_u(marks, RETURN_CAPTURED as i64);
+        self.b.ins().brif(captured, other, &[], join, &[BlockArg::Value(value)]);
+        self.b.switch_to_block(cut);
+        let vm = self.vm();
+        let target = self.b.ins().load(I64, trusted(), vm, self.context.cut_frame);
+        let is_here = self.b.ins().icmp(IntCC::Equal, target, self.fp);
+        let exception = self.exception();
+        self.b.ins().brif(is_here, other, &[], exception, &[]);
+        self.b.switch_to_block(other);
+        let answer = self.helper(Helper::Returned, &[self.fp, frame, value]);
+        self.b.ins().jump(join, &[BlockArg::Value(answer)]);
+        self.b.switch_to_block(join);
+        result
     }
 
     /// A callee that takes exactly the arguments it gets.
@@ -66,7 +113,7 @@ impl Emitter<'_, '_> {
         {
             return Callee { closure: self.closure(), entry: None };
         }
-        let closure = self.constant_word(index);
+        let closure = self.known_constant(index);
         self.callee(closure)
     }
 
@@ -123,14 +170,8 @@ impl Emitter<'_, '_> {
     }
 
     /// Calls whatever is in the slot.
-    fn call_unknown(
-        &mut self,
-        base: usize,
-        count: usize,
-        frame: Value,
-        saved: Value,
-        args: &[Value],
-    ) -> Value {
+    fn call_unknown(&mut self, base: usize, frame: Value, saved: Value, args: &[Value]) -> Value {
+        let count = args.len();
         let closure = self.tagged(base);
         let (other, join) = (self.cold_block(), self.b.create_block());
         let result = self.b.append_block_param(join, I64);
@@ -158,25 +199,69 @@ impl Emitter<'_, '_> {
             (0..count).map(|index| self.tagged(base + HEADER_WORDS + index)).collect();
         let callee = if op == Op::TailCall {
             let closure = self.tagged(base);
-            let exit = self.exit(Leave::Plain);
-            if !self.state.of(base).is(Type::CLOSURE) {
-                self.require_kind(closure, Kind::Closure, exit);
+            let other = self.cold_block();
+            let is_closure = self.state.of(base).is(Type::CLOSURE);
+            if !is_closure {
+                self.require_kind(closure, Kind::Closure, other);
             }
-            // A wrong number of arguments is found out while this frame stands, so that the error has its place.
-            let template = self.field(closure, offset::Closure::template);
-            let word = self.field(template, offset::Template::shape);
-            let mask = shape::arity(u64::MAX);
-            let arity = self.b.ins().band_imm_u(word, mask as i64);
-            let fits = self.b.ins().icmp_imm_s(IntCC::Equal, arity, shape::exact(count) as i64);
-            self.require(fits, exit);
-            let entry = self.field(template, offset::Template::entry);
-            Callee { closure, entry: Some(entry) }
+            let callee = self.fitting_callee(closure, count);
+            if !is_closure {
+                self.tail_throw(other, closure, &args);
+            }
+            callee
         } else {
             self.known_callee(op, word, base)
         };
+        self.leave_for(&callee, &args);
+    }
+
+    /// `call/cc` that takes the place of the running frame.
+    pub(super) fn tail_call_cc(&mut self, word: Instruction) {
+        let closure = self.tagged(word.a());
+        if !self.state.of(word.a()).is(Type::CLOSURE) {
+            let exit = self.exit(Leave::Plain);
+            self.require_kind(closure, Kind::Closure, exit);
+        }
+        let callee = self.fitting_callee(closure, 1);
+        let continuation = self.helper(Helper::Capture, &[self.fp]);
+        self.leave_for(&callee, &[continuation]);
+    }
+
+    /// A closure that turns out to take so many arguments. A wrong number is found out while this frame stands, so that
+    /// the error has its place.
+    fn fitting_callee(&mut self, closure: Value, count: usize) -> Callee {
+        let exit = self.exit(Leave::Plain);
+        let template = self.field(closure, offset::Closure::template);
+        let word = self.field(template, offset::Template::shape);
+        let mask = shape::arity(u64::MAX);
+        let arity = self.b.ins().band_imm_u(word, mask as i64);
+        let fits = self.b.ins().icmp_imm_s(IntCC::Equal, arity, shape::exact(count) as i64);
+        self.require(fits, exit);
+        let entry = self.field(template, offset::Template::entry);
+        Callee { closure, entry: Some(entry) }
+    }
+
+    /// In a block of its own: a tail call of what is no closure. A continuation is called here, anything else is left to
+    /// the interpreter.
+    fn tail_throw(&mut self, block: Block, callee: Value, args: &[Value]) {
+        let here = self.b.current_block().expect("the emission stands in a block");
+        let exit = self.exit(Leave::Plain);
+        self.b.switch_to_block(block);
+        self.require_kind(callee, Kind::Continuation, exit);
+        self.b.ins().store(trusted(), callee, self.fp, (CLOSURE_SLOT * WORD) as i32);
+        self.store_arguments(self.fp, args, 0);
+        let count = self.b.ins().iconst(I64, args.len() as i64);
+        let value = self.helper(Helper::Call, &[self.fp, count]);
+        self.b.ins().return_(&[value]);
+        self.b.switch_to_block(here);
+    }
+
+    /// Leaves the running frame to the callee.
+    fn leave_for(&mut self, callee: &Callee, args: &[Value]) {
+        let count = args.len();
         self.store_slot(CLOSURE_SLOT, callee.closure);
-        self.store_arguments(self.fp, &args, ARGUMENT_REGISTERS);
-        let mut all = self.registers(self.fp, count, &args);
+        self.store_arguments(self.fp, args, ARGUMENT_REGISTERS);
+        let mut all = self.registers(self.fp, count, args);
         match (callee.entry, self.myself) {
             (Some(entry), _) => {
                 let signature = self.signatures.native[all.len() - 2];
@@ -200,6 +285,8 @@ impl Emitter<'_, '_> {
             ruse_isa::operands::Access::Clobber { .. } => {}
         });
         self.sync(uses);
+        // Nothing moves, but global variables may change.
+        self.found.globals.clear();
         let value = if op == Op::CallPrimitive {
             let index = self.b.ins().iconst(I64, (word.c() >> 8) as i64);
             let args = self.b.ins().iadd_imm_s(self.fp, (word.b() * WORD) as i64);

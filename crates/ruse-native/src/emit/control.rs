@@ -64,7 +64,8 @@ impl Emitter<'_, '_> {
         self.b.switch_to_block(leave);
         self.b.ins().return_(&[answer]);
         self.b.switch_to_block(go_on);
-        // Boxed forms of doubles may have moved on the slow path.
+        // Objects, and boxed forms of doubles, may have moved on the slow path.
+        self.forget_found();
         self.has_tagged.fill(false);
         self.state = state;
         if self.count_fuel {

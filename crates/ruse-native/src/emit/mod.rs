@@ -76,6 +76,19 @@ pub(crate) enum Operand {
     Double(Value),
 }
 
+/// What the block that is being emitted has found in memory already and need not look up again: values that stand in
+/// registers where the emission stands. A safepoint moves objects, so nothing outlives one.
+#[derive(Default)]
+struct Found {
+    template: Option<Value>,
+    /// Constants, by index.
+    constants: HashMap<usize, Value>,
+    /// Values of global variables, by the index of the constant that is their cell.
+    globals: HashMap<usize, Value>,
+    /// Records with the type that they are known to have.
+    records: Vec<(Value, Value)>,
+}
+
 /// State of the emission of one function.
 pub(crate) struct Emitter<'a, 'f> {
     pub(crate) b: FunctionBuilder<'f>,
@@ -100,6 +113,7 @@ pub(crate) struct Emitter<'a, 'f> {
     /// What was known when the instruction began: what its exits write.
     before: State,
     before_tagged: Vec<bool>,
+    found: Found,
     exits: Vec<Exit>,
     tails: HashMap<Leave, Block>,
     /// Added to the instruction's index at exits.
@@ -144,6 +158,7 @@ impl<'a, 'f> Emitter<'a, 'f> {
             pc: plan.start,
             before: plan.entry.clone(),
             before_tagged: vec![false; slots],
+            found: Found::default(),
             exits: Vec::new(),
             tails: HashMap::new(),
             resumed: if request.entry == Entry::Call { 0 } else { RESUMED },
@@ -179,6 +194,7 @@ impl<'a, 'f> Emitter<'a, 'f> {
         self.b.switch_to_block(block);
         self.state = self.plan.blocks[&begin].state.clone();
         self.has_tagged.fill(false);
+        self.found = Found::default();
         let code = &self.subject.function.code;
         let mut pc = begin;
         loop {
@@ -250,7 +266,12 @@ impl<'a, 'f> Emitter<'a, 'f> {
                 self.tail_call(op, word);
                 return true;
             }
-            Op::Apply | Op::CallCC | Op::TailApply | Op::TailCallCC => {
+            Op::CallCC => self.call_cc(word),
+            Op::TailCallCC => {
+                self.tail_call_cc(word);
+                return true;
+            }
+            Op::Apply | Op::TailApply => {
                 let exit = self.exit(Leave::Plain);
                 self.b.ins().jump(exit, &[]);
                 return true;
@@ -538,6 +559,29 @@ impl<'a, 'f> Emitter<'a, 'f> {
         let closure = self.closure();
         let template = self.field(closure, offset::Closure::template);
         self.field(template, offset::Template::FIXED + index)
+    }
+
+    /// As [`Emitter::constant_word`], where everything that follows in the block comes by.
+    pub(crate) fn known_constant(&mut self, index: usize) -> Value {
+        if let Some(&known) = self.found.constants.get(&index) {
+            return known;
+        }
+        let template = match self.found.template {
+            Some(known) => known,
+            None => {
+                let closure = self.closure();
+                self.field(closure, offset::Closure::template)
+            }
+        };
+        self.found.template = Some(template);
+        let constant = self.field(template, offset::Template::FIXED + index);
+        self.found.constants.insert(index, constant);
+        constant
+    }
+
+    /// A safepoint was passed.
+    pub(crate) fn forget_found(&mut self) {
+        self.found = Found::default();
     }
 
     // ---- calls of the VM

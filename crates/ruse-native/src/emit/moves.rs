@@ -38,12 +38,15 @@ impl Emitter<'_, '_> {
         match self.subject.constant(index) {
             Constant::Immediate(bits) => Operand::Tagged(self.immediate(*bits)),
             Constant::Flonum(double) => Operand::Double(self.b.ins().f64const(*double)),
-            _ => Operand::Tagged(self.constant_word(index)),
+            _ => Operand::Tagged(self.known_constant(index)),
         }
     }
 
     fn load_global(&mut self, index: usize) -> Operand {
-        let cell = self.constant_word(index);
+        if let Some(&known) = self.found.globals.get(&index) {
+            return Operand::Tagged(known);
+        }
+        let cell = self.known_constant(index);
         let value = self.field(cell, offset::Global::value);
         let (unbound, join) = (self.cold_block(), self.b.create_block());
         let result = self.b.append_block_param(join, I64);
@@ -53,6 +56,7 @@ impl Emitter<'_, '_> {
         let value = self.runtime_call(RuntimeCall::unbound_global, &[cell]);
         self.b.ins().jump(join, &[BlockArg::Value(value)]);
         self.b.switch_to_block(join);
+        self.found.globals.insert(index, result);
         Operand::Tagged(result)
     }
 

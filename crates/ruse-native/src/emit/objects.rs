@@ -30,7 +30,7 @@ impl Emitter<'_, '_> {
             }
             Op::MakeClosure => {
                 let slots: Vec<usize> = captures(&self.subject.function.code, self.pc).collect();
-                let mut words = vec![self.constant_word(word.b())];
+                let mut words = vec![self.known_constant(word.b())];
                 words.extend(slots.into_iter().map(|slot| self.tagged(slot)));
                 let object = self.make(Kind::Closure, &words);
                 self.define(word.a(), Operand::Tagged(object));
@@ -81,6 +81,9 @@ impl Emitter<'_, '_> {
         let extension = self.subject.function.code[self.pc + 1].0;
         let record = self.tagged(slot);
         let rtd = self.tagged(extension as u16 as usize);
+        if self.found.records.contains(&(record, rtd)) {
+            return record;
+        }
         let failed = self.subject.failed(self.pc);
         let wrong = if failed { self.cold_block() } else { self.exit(Leave::Guard) };
         if !self.state.of(slot).is(Type::RECORD) {
@@ -103,6 +106,7 @@ impl Emitter<'_, '_> {
             self.b.ins().jump(go_on, &[]);
             self.b.switch_to_block(go_on);
         }
+        self.found.records.push((record, rtd));
         record
     }
 }

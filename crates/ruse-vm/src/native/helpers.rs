@@ -29,6 +29,8 @@ pub(crate) fn table() -> *const usize {
                 (Helper::Guard, guard as *const () as usize),
                 (Helper::Raised, raised as *const () as usize),
                 (Helper::Call, call as *const () as usize),
+                (Helper::Returned, returned as *const () as usize),
+                (Helper::Capture, capture as *const () as usize),
                 (Helper::Rest, rest as *const () as usize),
                 (Helper::Primitive, primitive as *const () as usize),
                 (Helper::Op, op as *const () as usize),
@@ -165,6 +167,9 @@ unsafe extern "C" fn call(vm: *mut Vm, frame: *mut Value, count: i64) -> Value {
     // SAFETY: V5: callee, return word and arguments stand in the frame.
     unsafe {
         let (vm, callee, count) = (&mut *vm, *frame, count as usize);
+        if callee.is_kind(Kind::Continuation) && count == 1 {
+            return vm.nest(frame, |vm| vm.throw(frame, callee, *frame.add(HEADER_WORDS)));
+        }
         if callee.is_kind(Kind::HostProcedure) {
             let arity = callee.field(offset::HostProcedure::arity).fixnum_unchecked();
             if host_arity::accepts(arity, count) {
@@ -176,6 +181,32 @@ unsafe extern "C" fn call(vm: *mut Vm, frame: *mut Value, count: i64) -> Value {
         }
         vm.nest(frame, |vm| vm.call_slow(frame, count))
     }
+}
+
+unsafe extern "C" fn returned(
+    vm: *mut Vm,
+    frame: *mut Value,
+    callee: *mut Value,
+    value: Value,
+) -> Value {
+    // SAFETY: V5: the callee's frame has a return word, and a cut names an instruction of the frame that goes on.
+    unsafe {
+        let vm = &mut *vm;
+        if value != Value::EXCEPTION {
+            vm.take_from_stretch(callee, frame);
+            return value;
+        }
+        vm.cut_frame = std::ptr::null_mut();
+        match vm.outcome.take() {
+            Some(Outcome::Cut(Position { pc, .. })) => *frame.add((*pc.sub(1)).a()),
+            _ => unreachable!("the stack is cut down to this frame"),
+        }
+    }
+}
+
+unsafe extern "C" fn capture(vm: *mut Vm, frame: *mut Value) -> Value {
+    // SAFETY: V5: the return word stands in the frame, everything below is suspended.
+    unsafe { (*vm).capture(frame) }
 }
 
 unsafe extern "C" fn rest(vm: *mut Vm, frame: *mut Value, count: i64, required: i64) -> Value {

@@ -10,7 +10,7 @@ use crate::passes::fold::{fold, is_identity_constant};
 use crate::passes::normalize::rewrite_call;
 use crate::primitives::Special;
 use crate::program::InlineNote;
-use crate::walk::{copy, size_up_to};
+use crate::walk::{copy, each_expr, size_up_to};
 
 use super::{Known, Simplifier, Use};
 
@@ -199,7 +199,28 @@ impl Simplifier<'_, '_> {
         } else {
             self.budget.copy_size
         };
-        size_up_to(&self.program.unit, clause, limit) <= limit
+        let size = size_up_to(&self.program.unit, clause, limit.max(self.budget.leaf_copy_size));
+        size <= limit || size <= self.budget.leaf_copy_size && self.is_leaf(clause)
+    }
+
+    /// Whether a procedure calls nothing but primitives that are instructions.
+    fn is_leaf(&self, clause: ExprId) -> bool {
+        let unit = &self.program.unit;
+        let mut is_leaf = true;
+        each_expr(unit, clause, |id, expr| {
+            is_leaf &= match expr {
+                Expr::Call(callee, _) => match unit.expr(*callee) {
+                    Expr::Prim(prim) => {
+                        !matches!(self.program.prims.lowering(*prim), Lowering::Call)
+                    }
+                    _ => false,
+                },
+                Expr::Lambda(_) => id == clause,
+                Expr::CaseLambda { .. } | Expr::Letrec(..) | Expr::Fix(..) => false,
+                _ => true,
+            };
+        });
+        is_leaf
     }
 
     fn inline_copy(

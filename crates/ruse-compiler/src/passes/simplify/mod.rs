@@ -29,6 +29,9 @@ const MAX_FLATTENED: usize = 32;
 pub(crate) struct Budget {
     /// Greatest size of a procedure that is copied to a call.
     pub(crate) copy_size: usize,
+    /// Greatest size of a procedure that is copied to a call if all its calls are instructions: calling it takes about
+    /// as long as its body.
+    pub(crate) leaf_copy_size: usize,
     /// Greatest size of a procedure that is copied to a call that passes it a procedure.
     pub(crate) copy_size_with_procedure: usize,
     /// Greatest size of a procedure that is moved to its only call.
@@ -39,13 +42,24 @@ pub(crate) struct Budget {
 
 impl Budget {
     /// For programs that are worth more code and more time.
-    pub(crate) const GENEROUS: Budget =
-        Budget { copy_size: 45, copy_size_with_procedure: 240, move_size: 1500, depth: 20 };
+    pub(crate) const GENEROUS: Budget = Budget {
+        copy_size: 45,
+        leaf_copy_size: 90,
+        copy_size_with_procedure: 240,
+        move_size: 1500,
+        depth: 20,
+    };
 }
 
 impl Default for Budget {
     fn default() -> Budget {
-        Budget { copy_size: 18, copy_size_with_procedure: 90, move_size: 600, depth: 12 }
+        Budget {
+            copy_size: 18,
+            leaf_copy_size: 36,
+            copy_size_with_procedure: 90,
+            move_size: 600,
+            depth: 12,
+        }
     }
 }
 
