@@ -86,10 +86,11 @@ impl<'a> Point<'a> {
             return Vec::new();
         }
         let instance = self.instance();
-        let live = instance.live_slots(Stop::Before(0));
+        let mut live = Vec::new();
+        instance.each_live_slot(Stop::Before(0), |slot| live.push(slot));
         let names = instance.function().params.iter().enumerate();
         names
-            .filter(|(number, _)| live.contains(&((HEADER_WORDS + number) as u32)))
+            .filter(|(number, _)| live.contains(&(HEADER_WORDS + number)))
             .map(|(number, name)| {
                 // SAFETY: V3, V4: the slot is live, so it holds a value.
                 let value = unsafe { *self.at.fp.add(HEADER_WORDS + number) };

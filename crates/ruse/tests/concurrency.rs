@@ -61,11 +61,14 @@ impl HostType for Tally {
     }
 }
 
+/// Whether a value was delivered, and who waits for it.
+type Letter = Arc<Mutex<(bool, Option<Waker>)>>;
+
 /// A value that another thread gives.
 struct Delivery {
     value: i64,
-    state: Arc<Mutex<(bool, Option<Waker>)>>,
-    post: Option<Sender<Arc<Mutex<(bool, Option<Waker>)>>>>,
+    state: Letter,
+    post: Option<Sender<Letter>>,
 }
 
 impl Future for Delivery {
@@ -151,7 +154,7 @@ fn options() -> Options {
     }
 }
 
-fn tools(post: Sender<Arc<Mutex<(bool, Option<Waker>)>>>) -> Module {
+fn tools(post: Sender<Letter>) -> Module {
     let post = Mutex::new(post);
     Module::new("(load tools)")
         .unwrap()
@@ -412,7 +415,7 @@ fn disturb(world: &World) {
 fn a_thousand_vms_on_eight_threads() {
     let seconds = std::env::var("RUSE_CONCURRENCY_SECONDS").ok();
     let seconds: f64 = seconds.map_or(2.0, |text| text.parse().expect("a number of seconds"));
-    let (post, letters) = channel::<Arc<Mutex<(bool, Option<Waker>)>>>();
+    let (post, letters) = channel::<Letter>();
     let engine = Engine::new(options());
     engine.add_library(tools(post)).unwrap();
     let program = engine.compile("load", PROGRAM).unwrap();
