@@ -19,6 +19,7 @@ usage: cargo xtask COMMAND
   tidy     check the rules of ARCHITECTURE.md and the generated files
   fuzz     generated programs on every engine, or mutated bytes: `cargo xtask fuzz --help`;
            `--profile NAME` before other options chooses how it is built (ci: with every assertion)
+  threads  VMs on many threads under ThreadSanitizer, for so many seconds (60); needs rust-src and Linux
   check    everything that .ci/run does: format, lints, all tests";
 
 fn main() -> ExitCode {
@@ -30,6 +31,8 @@ fn main() -> ExitCode {
         ["manual"] => generated::MANUAL.write(&root),
         ["tidy"] => tidy::run(&root),
         ["check"] => check(&root),
+        ["threads"] => threads(&root, "60"),
+        ["threads", seconds] => threads(&root, seconds),
         ["fuzz", "--profile", profile, ref rest @ ..] => fuzz(&root, profile, rest),
         ["fuzz", ref rest @ ..] => fuzz(&root, "ci", rest),
         _ => Err(USAGE.to_owned()),
@@ -60,6 +63,25 @@ fn fuzz(root: &Path, profile: &str, arguments: &[&str]) -> Result<(), String> {
         .status()
         .map_err(|error| format!("cannot start cargo: {error}"))?;
     if status.success() { Ok(()) } else { Err("the fuzzer found something".to_owned()) }
+}
+
+/// Runs the test of many threads under ThreadSanitizer. The standard library is built with it: without, its locks and
+/// counters would look like races. The sanitizer needs options of the compiler that only `RUSTC_BOOTSTRAP` opens.
+fn threads(root: &Path, seconds: &str) -> Result<(), String> {
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let machine = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    let status = Command::new(env!("CARGO"))
+        .current_dir(root)
+        .env("CARGO_TARGET_DIR", target.join("threads"))
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", "-Zsanitizer=thread")
+        .env("RUSE_CONCURRENCY_SECONDS", seconds)
+        .args(["test", "-Zbuild-std", "--target", &machine, "--release"])
+        .args(["--package", "ruse", "--test", "concurrency", "--", "--nocapture"])
+        .status()
+        .map_err(|error| format!("cannot start cargo: {error}"))?;
+    if status.success() { Ok(()) } else { Err("the threads disturb each other".to_owned()) }
 }
 
 /// Runs what the integration runs, in the target folder that cargo uses for this program.

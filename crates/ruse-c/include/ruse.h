@@ -45,7 +45,7 @@ extern "C" {
 /* The version that this header belongs to; ruse_version gives that of the library. */
 #define RUSE_VERSION "0.1.0"
 /* Grows when functions come; see ruse_interface. */
-#define RUSE_INTERFACE 1
+#define RUSE_INTERFACE 2
 
 /* As the length of a text: a zero ends it. */
 #define RUSE_NUL_TERMINATED SIZE_MAX
@@ -89,6 +89,8 @@ enum {
     RUSE_ERROR_HOST = 18,        /* a function of the host failed */
     RUSE_ERROR_PANIC = 19,       /* a function of the host that is written in Rust panicked */
     RUSE_ERROR_UNWIND = 20,      /* the program leaves the function of the host that is running, which has to return */
+    RUSE_ERROR_PERMISSION = 21,  /* the program may not do that; see ruse_options_allow_nothing */
+    RUSE_ERROR_TIMEOUT = 22,     /* the time is up; see ruse_options_set_timeout, ruse_vm_set_deadline */
     RUSE_ERROR_OTHER = 99,       /* a kind that this interface does not know */
     RUSE_ERROR_NULL = 100,       /* an argument is NULL that must not be */
     RUSE_ERROR_BUSY = 101,       /* the VM is running, and not for this caller */
@@ -185,6 +187,22 @@ ruse_status ruse_options_set_jit(ruse_options *options, bool enabled);
 ruse_status ruse_options_allow_library(ruse_options *options, const char *name, ruse_error **error);
 /* Forbids all libraries; ruse_options_allow_library allows some again. */
 ruse_status ruse_options_allow_no_library(ruse_options *options);
+/* How long each run may take by the clock on the wall; RUSE_NO_LIMIT is the default. No program can catch the end. */
+ruse_status ruse_options_set_timeout(ruse_options *options, uint64_t milliseconds);
+/* Bytes that a VM may write to begin with; RUSE_NO_LIMIT is the default. */
+ruse_status ruse_options_set_max_output(ruse_options *options, uint64_t bytes);
+/* For programs that nobody trusts: sets limits of heap, stack, output and time, and allows nothing (see below). */
+ruse_status ruse_options_sandbox(ruse_options *options);
+/* Forbids files, environment variables and `exit`, which are allowed by default; these allow some again: */
+ruse_status ruse_options_allow_nothing(ruse_options *options);
+/* reading a file, or everything below a folder; "/" is everything, */
+ruse_status ruse_options_allow_read(ruse_options *options, const char *path, ruse_error **error);
+/* the same for writing, */
+ruse_status ruse_options_allow_write(ruse_options *options, const char *path, ruse_error **error);
+/* seeing an environment variable, */
+ruse_status ruse_options_allow_variable(ruse_options *options, const char *name, ruse_error **error);
+/* calling `exit`, which ends the run with RUSE_ERROR_EXIT. */
+ruse_status ruse_options_allow_exit(ruse_options *options, bool allowed);
 /* Adds a folder where libraries are looked for. */
 ruse_status ruse_options_add_library_path(ruse_options *options, const char *folder, ruse_error **error);
 
@@ -241,6 +259,10 @@ ruse_status ruse_vm_collect(ruse_vm *vm, ruse_error **error);
 ruse_status ruse_vm_set_fuel(ruse_vm *vm, uint64_t fuel, ruse_error **error);
 /* The fuel that is left, or RUSE_NO_LIMIT. */
 ruse_status ruse_vm_fuel(ruse_vm *vm, uint64_t *fuel, ruse_error **error);
+/* Sets how long each later run may take; RUSE_NO_LIMIT takes the limit off. */
+ruse_status ruse_vm_set_timeout(ruse_vm *vm, uint64_t milliseconds, ruse_error **error);
+/* Sets how far from now everything that runs ends with RUSE_ERROR_TIMEOUT; RUSE_NO_LIMIT takes that back. */
+ruse_status ruse_vm_set_deadline(ruse_vm *vm, uint64_t milliseconds, ruse_error **error);
 ruse_status ruse_vm_stats(ruse_vm *vm, ruse_stats *stats, ruse_error **error);
 /* Lets standard output go to a function, through a buffer. `user` is freed with the VM, or when output goes elsewhere. */
 ruse_status ruse_vm_set_output(ruse_vm *vm, ruse_output write, void *user, ruse_destructor destructor,
@@ -345,6 +367,8 @@ ruse_status ruse_error_status(const ruse_error *error);
 const char *ruse_error_message(const ruse_error *error);
 /* Everything for people: place, message, source lines or backtrace. Borrowed from the error; "" for NULL. */
 const char *ruse_error_report(const ruse_error *error);
+/* Everything as a JSON object on one line. Borrowed from the error; "" for NULL. */
+const char *ruse_error_json(const ruse_error *error);
 /* The source file. Borrowed from the error; NULL if unknown. */
 const char *ruse_error_file(const ruse_error *error);
 /* The line from 1, 0 if unknown. */

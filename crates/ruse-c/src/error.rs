@@ -21,6 +21,7 @@ struct Texts {
     message: CString,
     file: Option<CString>,
     report: CString,
+    json: CString,
     frames: Vec<FrameTexts>,
 }
 
@@ -72,6 +73,7 @@ impl RuseError {
                 message: c_text(&error.message),
                 file: error.file.as_deref().map(c_text),
                 report: c_text(&error.report(false)),
+                json: c_text(&error.to_json()),
                 frames: error.frames.iter().map(frame).collect(),
             }
         })
@@ -110,6 +112,12 @@ extern "C" fn ruse_error_message(error: Option<&RuseError>) -> *const c_char {
 #[unsafe(no_mangle)]
 extern "C" fn ruse_error_report(error: Option<&RuseError>) -> *const c_char {
     quietly(c"".as_ptr(), || error.map_or(c"".as_ptr(), |error| error.texts().report.as_ptr()))
+}
+
+/// See `ruse.h`.
+#[unsafe(no_mangle)]
+extern "C" fn ruse_error_json(error: Option<&RuseError>) -> *const c_char {
+    quietly(c"".as_ptr(), || error.map_or(c"".as_ptr(), |error| error.texts().json.as_ptr()))
 }
 
 /// See `ruse.h`.

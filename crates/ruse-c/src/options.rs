@@ -1,8 +1,9 @@
 //! Settings of an engine.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-use ruse::{Jit, LibraryAccess, Options};
+use ruse::{Capabilities, Jit, LibraryAccess, Options};
 
 use crate::border::{Out, Owned, Text, guarded, needed, quietly};
 use crate::error::RuseError;
@@ -11,6 +12,11 @@ use crate::{border::Failure, status};
 
 /// What stands for a limit that is none.
 pub(crate) const NO_LIMIT: u64 = u64::MAX;
+
+/// A time in milliseconds, if it is one.
+pub(crate) fn milliseconds(number: u64) -> Option<Duration> {
+    (number != NO_LIMIT).then(|| Duration::from_millis(number))
+}
 
 /// `ruse_options`: settings in the making.
 pub(crate) struct RuseOptions(std::sync::Mutex<Options>);
@@ -119,4 +125,86 @@ extern "C" fn ruse_options_add_library_path(
         options.change(|options| options.library_path.push(folder));
         Ok(())
     })
+}
+
+/// See `ruse.h`.
+#[unsafe(no_mangle)]
+extern "C" fn ruse_options_set_timeout(options: Option<&RuseOptions>, milliseconds: u64) -> Status {
+    set(options, |options| options.timeout = self::milliseconds(milliseconds))
+}
+
+/// See `ruse.h`.
+#[unsafe(no_mangle)]
+extern "C" fn ruse_options_set_max_output(options: Option<&RuseOptions>, bytes: u64) -> Status {
+    set(options, |options| options.max_output = (bytes != NO_LIMIT).then_some(bytes))
+}
+
+/// See `ruse.h`.
+#[unsafe(no_mangle)]
+extern "C" fn ruse_options_sandbox(options: Option<&RuseOptions>) -> Status {
+    set(options, |options| {
+        let Options { max_heap, max_frames, timeout, max_output, capabilities, .. } =
+            Options::sandboxed();
+        *options =
+            Options { max_heap, max_frames, timeout, max_output, capabilities, ..options.clone() };
+    })
+}
+
+/// See `ruse.h`.
+#[unsafe(no_mangle)]
+extern "C" fn ruse_options_allow_nothing(options: Option<&RuseOptions>) -> Status {
+    set(options, |options| options.capabilities = Capabilities::none())
+}
+
+/// Grants what a text names.
+fn grant(
+    options: Option<&RuseOptions>,
+    (text, what): (Text, &str),
+    error: &Out<*mut RuseError>,
+    grant: impl FnOnce(Capabilities, &str) -> Capabilities,
+) -> Status {
+    guarded(error, || {
+        let options = needed(options, "options")?;
+        let text = text.name(what)?;
+        options.change(|options| {
+            options.capabilities = grant(options.capabilities.clone(), text);
+        });
+        Ok(())
+    })
+}
+
+/// See `ruse.h`.
+#[unsafe(no_mangle)]
+extern "C" fn ruse_options_allow_read(
+    options: Option<&RuseOptions>,
+    path: Text,
+    error: Out<*mut RuseError>,
+) -> Status {
+    grant(options, (path, "path"), &error, |capabilities, path| capabilities.read(path))
+}
+
+/// See `ruse.h`.
+#[unsafe(no_mangle)]
+extern "C" fn ruse_options_allow_write(
+    options: Option<&RuseOptions>,
+    path: Text,
+    error: Out<*mut RuseError>,
+) -> Status {
+    grant(options, (path, "path"), &error, |capabilities, path| capabilities.write(path))
+}
+
+/// See `ruse.h`.
+#[unsafe(no_mangle)]
+extern "C" fn ruse_options_allow_variable(
+    options: Option<&RuseOptions>,
+    name: Text,
+    error: Out<*mut RuseError>,
+) -> Status {
+    grant(options, (name, "name"), &error, |capabilities, name| capabilities.variable(name))
+}
+
+/// See `ruse.h`.
+#[unsafe(no_mangle)]
+extern "C" fn ruse_options_allow_exit(options: Option<&RuseOptions>, allowed: bool) -> Status {
+    set(options, |options| options.capabilities = options.capabilities.clone().exit(allowed))
 }

@@ -40,6 +40,8 @@ const KINDS: &[(ErrorKind, Status, &CStr)] = &[
     (ErrorKind::Host, 18, c"host"),
     (ErrorKind::Panic, 19, c"panic"),
     (ErrorKind::Unwind, 20, c"unwind"),
+    (ErrorKind::Permission, 21, c"permission"),
+    (ErrorKind::Timeout, 22, c"timeout"),
 ];
 
 /// The number of a kind.

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::ptr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
+use std::time::Instant;
 
 use ruse::{Context, InterruptHandle, Value, Vm};
 
@@ -14,7 +15,7 @@ use crate::border::{Array, Failure, Out, Owned, Text, guarded, needed, quietly};
 use crate::callback::{Destructor, UserData};
 use crate::engine::{RuseEngine, RuseProgram};
 use crate::error::RuseError;
-use crate::options::NO_LIMIT;
+use crate::options::{self, NO_LIMIT};
 use crate::status::{self, Status};
 use crate::value::RuseValue;
 
@@ -325,6 +326,33 @@ extern "C" fn ruse_vm_fuel(
 
 /// See `ruse.h`.
 #[unsafe(no_mangle)]
+extern "C" fn ruse_vm_set_timeout(
+    vm: Option<&RuseVm>,
+    milliseconds: u64,
+    error: Out<*mut RuseError>,
+) -> Status {
+    with_vm(vm, &error, |ctx| {
+        ctx.set_timeout(options::milliseconds(milliseconds));
+        Ok(())
+    })
+}
+
+/// See `ruse.h`.
+#[unsafe(no_mangle)]
+extern "C" fn ruse_vm_set_deadline(
+    vm: Option<&RuseVm>,
+    milliseconds: u64,
+    error: Out<*mut RuseError>,
+) -> Status {
+    with_vm(vm, &error, |ctx| {
+        let deadline = options::milliseconds(milliseconds);
+        ctx.set_deadline(deadline.and_then(|time| Instant::now().checked_add(time)));
+        Ok(())
+    })
+}
+
+/// See `ruse.h`.
+#[unsafe(no_mangle)]
 extern "C" fn ruse_vm_stats(
     vm: Option<&RuseVm>,
     stats: Out<RuseStats>,
@@ -436,7 +464,7 @@ const VERSION: &CStr =
     };
 
 /// The number of the interface: it grows when functions come, and a program built for a smaller one still runs.
-const INTERFACE: u32 = 1;
+const INTERFACE: u32 = 2;
 
 /// See `ruse.h`.
 #[unsafe(no_mangle)]

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::environment;
+use crate::report::ErrorFormat;
 
 const USAGE: &str = "\
 ruse [OPTIONS] FILE [ARGS]...     run a program
@@ -33,6 +34,7 @@ Environment:
   RUSE_LIBRARY_PATH   folders searched for libraries after the built-in ones
   RUSE_OPT_LEVEL      0 to 3, where --opt-level is not given
   RUSE_JIT            off, on or eager, where --jit is not given
+  RUSE_ERROR_FORMAT   text, plain or json, where --error-format is not given
   NO_COLOR            no colours
 
 Exit status: 0, what the program gives to `exit`, or
@@ -181,6 +183,10 @@ pub(crate) struct Machine {
     #[arg(long, global = true)]
     perf: bool,
 
+    /// How errors are reported on standard error [default: text]
+    #[arg(long, value_name = "FORMAT", global = true)]
+    error_format: Option<ErrorFormat>,
+
     /// Print counters of collector and tiers, and times, to standard error at the end
     #[arg(long, global = true)]
     pub(crate) stats: bool,
@@ -212,6 +218,7 @@ impl Machine {
         options.jit_share = self.jit_share.unwrap_or(options.jit_share);
         options.deopt = self.deopt.unwrap_or(options.deopt);
         options.jit_report = self.jit_report;
+        options.time_tiers = self.stats;
         options.debug_info = self.debug_info;
         options.perf = self.perf;
         options.gc_stress = self.gc_stress || environment::is_switched_on("RUSE_GC_STRESS");
@@ -221,6 +228,11 @@ impl Machine {
         options.fallback_library_path = self.after.clone();
         options.fallback_library_path.extend(environment::library_path());
         options
+    }
+
+    /// How errors are reported.
+    pub(crate) fn error_format(&self) -> ErrorFormat {
+        self.error_format.or_else(environment::error_format).unwrap_or_default()
     }
 
     /// How long a run may take.

@@ -20,6 +20,7 @@ pub(crate) fn main() -> i32 {
         Err(error) => return usage(&error),
     };
     let Arguments { machine, expressions, action } = arguments;
+    report::choose(machine.error_format());
     if let Some(message) = machine.conflict() {
         return usage(&conflict(message));
     }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::report;
+use clap::ValueEnum;
+
+use crate::report::{self, ErrorFormat};
 
 /// Folders of `RUSE_LIBRARY_PATH`, separated as in `PATH`.
 pub(crate) fn library_path() -> Vec<PathBuf> {
@@ -18,6 +20,11 @@ pub(crate) fn jit() -> Option<ruse::Jit> {
 /// `RUSE_OPT_LEVEL`: 0 to 3.
 pub(crate) fn opt_level() -> Option<u8> {
     setting("RUSE_OPT_LEVEL", crate::arguments::level)
+}
+
+/// `RUSE_ERROR_FORMAT`: text, plain or json.
+pub(crate) fn error_format() -> Option<ErrorFormat> {
+    setting("RUSE_ERROR_FORMAT", |text| ErrorFormat::from_str(text, false))
 }
 
 /// What a variable says, if it is set. What it cannot say is warned about and ignored.

@@ -1,11 +1,52 @@
 //! What the command says to people: errors and counters on standard error, values on standard output.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use ruse::{Error, ErrorKind, Stats};
 
 use crate::status;
+
+/// How errors are reported.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+pub(crate) enum ErrorFormat {
+    /// For people: message, source lines, frames
+    #[default]
+    Text,
+    /// One line each: KIND FILE:LINE:COLUMN MESSAGE, with - for an unknown place
+    Plain,
+    /// One line each, a JSON object
+    Json,
+}
+
+/// The format that was asked for on the command line.
+static FORMAT: OnceLock<ErrorFormat> = OnceLock::new();
+
+/// Sets how errors are reported from now on; the first call decides.
+pub(crate) fn choose(format: ErrorFormat) {
+    let _ = FORMAT.set(format);
+}
+
+fn format() -> ErrorFormat {
+    FORMAT.get().copied().unwrap_or_default()
+}
+
+/// What messages of limits begin with, and the option that raises the limit.
+const LIMITS: [(&str, &str); 5] = [
+    ("out of memory", "--max-heap"),
+    ("the stack is full", "--max-stack"),
+    ("out of time", "--timeout"),
+    ("out of fuel", "--fuel"),
+    ("too much output", "--max-output"),
+];
+
+/// The option that raises the limit that an error is about.
+fn limit_option(error: &Error) -> Option<&'static str> {
+    let is_limit = matches!(error.kind, ErrorKind::Limit | ErrorKind::Timeout | ErrorKind::Fuel);
+    let of_message = |(beginning, _): &&(&str, &str)| error.message.starts_with(beginning);
+    LIMITS.iter().find(of_message).filter(|_| is_limit).map(|(_, option)| *option)
+}
 
 /// Whether reports have colours: standard error is a terminal and nobody objects (<https://no-color.org>).
 pub(crate) fn in_colour() -> bool {
@@ -35,14 +76,18 @@ pub(crate) fn error(error: &Error) {
     if error.kind == ErrorKind::Exit {
         return;
     }
-    if std::env::var_os("RUSE_ERROR_FORMAT").is_some_and(|format| format == "plain") {
-        say(&plain(error));
-        return;
+    match format() {
+        ErrorFormat::Text => {}
+        ErrorFormat::Plain => return say(&plain(error)),
+        ErrorFormat::Json => return say(&error.to_json()),
     }
     if error.kind == ErrorKind::File && error.file.is_none() && error.frames.is_empty() {
         complain(&error.message);
     } else {
         say(&error.report(in_colour()));
+    }
+    if let Some(option) = limit_option(error) {
+        say(&format!("  help: {option} raises the limit"));
     }
     if error.kind == ErrorKind::Internal {
         say(&format!(
@@ -53,8 +98,8 @@ pub(crate) fn error(error: &Error) {
     }
 }
 
-/// An error as the one line `KIND FILE:LINE:COLUMN MESSAGE`, with `-` for an unknown place: what the tests ask
-/// for by `RUSE_ERROR_FORMAT=plain`, so that they depend on no wording and no layout.
+/// An error as the one line `KIND FILE:LINE:COLUMN MESSAGE`, with `-` for an unknown place: what the tests of the
+/// language ask for, so that they depend on no layout.
 fn plain(error: &Error) -> String {
     let place = match &error.file {
         Some(file) => format!("{file}:{}:{}", error.line, error.column),
@@ -108,7 +153,7 @@ pub(crate) fn stats(stats: &Stats, run_time: Duration) {
          native code postponed: {}\nnative compile time: {:.3} ms\nnative code bytes: {}\nnative entries: {}\n\
          native guard exits: {}\nnative plain exits: {}\nnative raised exits: {}\n\
          native functions given up: {}\nnative stack exits: {}\ncode bytes: {}\noutput bytes: {}\n\
-         run time: {:.3} ms",
+         interpreter time: {:.3} ms\nnative time: {:.3} ms\nrun time: {:.3} ms",
         stats.collections,
         stats.full_collections,
         stats.collection_ms,
@@ -134,6 +179,8 @@ pub(crate) fn stats(stats: &Stats, run_time: Duration) {
         stats.native_stack_exits,
         stats.code_bytes,
         stats.output_bytes,
+        stats.interpreter_ms,
+        stats.native_ms,
         run_time.as_secs_f64() * 1e3,
     ));
 }

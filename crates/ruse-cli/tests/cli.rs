@@ -400,6 +400,8 @@ fn limits_are_75_and_name_the_option() {
     let large =
         scratch.file("large.scm", "(let loop ((x '())) (loop (cons (make-vector 100 x) x)))");
     run(ruse().args(["--max-heap", "16M"]).arg(large)).fails(75, &["large.scm:1", "--max-heap"]);
+    let spin = "(let loop () (loop))";
+    run(ruse().args(["--fuel", "10K", "-e", spin])).fails(75, &["help: --fuel raises the limit"]);
 }
 
 // ---- output and counters
@@ -437,6 +439,8 @@ fn counters_are_lines() {
             "native stack exits",
             "code bytes",
             "output bytes",
+            "interpreter time",
+            "native time",
             "run time"
         ]
     );
@@ -521,6 +525,21 @@ fn fuel_ends_a_program() {
     run(ruse().args(["--fuel", "100K"]).arg(&path)).fails(75, &["spin.scm:2:", "out of fuel"]);
     run(ruse().args(["--fuel", "1000", "-e", "(+ 1 2)"])).prints("3\n");
     run(ruse().args(["--fuel", "x", "-e", "1"])).fails(64, &["--fuel"]);
+}
+
+#[test]
+fn errors_can_be_json() {
+    let scratch = Scratch::new("json");
+    let path = scratch.file("wrong.scm", "(define (f x)\n  (+ 1 (car x)))\n(f \"\\n\")\n");
+    let outcome = run(ruse().arg("--error-format=json").arg(&path));
+    outcome.fails(
+        70,
+        &["{\"kind\":\"type\",\"message\":\"car: ", "wrong.scm\",\"line\":2,\"column\":8,"],
+    );
+    assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
+    let outcome = run(ruse().env("RUSE_ERROR_FORMAT", "json").args(["-e", "(let ((x 1)"]));
+    outcome.fails(65, &["\"kind\":\"syntax\"", "\"diagnostics\":[{\"severity\":\"error\""]);
+    run(ruse().args(["--error-format=xml", "-e", "1"])).fails(64, &["text", "plain", "json"]);
 }
 
 #[test]

@@ -73,12 +73,15 @@ pub struct Expander {
     pub(crate) keep_names: bool,
 }
 
+/// Names that a program has that imports all of R7RS.
+const USUAL_NAMES: usize = 1_500;
+
 impl Expander {
     /// An expander for this primitive table.
     pub fn new(prims: &'static [PrimInfo], config: Config) -> Expander {
         let index = |(id, prim): (usize, &PrimInfo)| (prim.name, PrimId(id as u16));
         Expander {
-            symbols: SymbolTable::new(),
+            symbols: SymbolTable::with_capacity(USUAL_NAMES),
             sources: SourceMap::new(),
             config,
             prims,

@@ -302,7 +302,7 @@ impl World {
     fn out_of_memory(&mut self, bytes: usize) -> Trouble {
         let limit = self.runtime.heap.config().max_bytes;
         let message = format!(
-            "out of memory: {bytes} more bytes would exceed the heap limit of {limit} bytes (--max-heap)"
+            "out of memory: {bytes} more bytes would exceed the heap limit of {limit} bytes"
         );
         let payload = self.runtime.condition(ErrorKind::Limit, "", &message, &[]);
         Trouble::Exception { payload, continuable: false }
@@ -310,7 +310,7 @@ impl World {
 
     /// The condition for recursion that is too deep.
     pub fn too_deep(&mut self) -> Value {
-        let message = "the stack is full: recursion is too deep; --max-stack raises the limit";
+        let message = "the stack is full: recursion is too deep";
         self.runtime.condition(ErrorKind::Limit, "", message, &[])
     }
 

@@ -59,6 +59,17 @@ impl SymbolTable {
         SymbolTable::default()
     }
 
+    /// An empty table with room for so many names.
+    pub fn with_capacity(names: usize) -> SymbolTable {
+        const LENGTH: usize = 12;
+        SymbolTable {
+            text: String::with_capacity(names * LENGTH),
+            ends: Vec::with_capacity(names),
+            index: HashTable::with_capacity(names),
+            hasher: RandomState::default(),
+        }
+    }
+
     /// The symbol of a name, the same one for the same name.
     pub fn intern(&mut self, name: &str) -> Symbol {
         let SymbolTable { text, ends, index, hasher } = self;

@@ -32,10 +32,15 @@ pub struct Backtrace {
     pub omitted: usize,
 }
 
+/// Whether a unit is of the built-in libraries.
+pub(crate) fn is_library(unit: &str) -> bool {
+    ["(ruse ", "(scheme ", "(srfi "].iter().any(|prefix| unit.starts_with(prefix))
+}
+
 impl FrameInfo {
     /// Whether the procedure is of the built-in libraries, whose places tell a user nothing.
     pub fn is_library(&self) -> bool {
-        ["(ruse ", "(scheme ", "(srfi "].iter().any(|prefix| self.unit.starts_with(prefix))
+        is_library(&self.unit)
     }
 
     /// The inlined procedures around an instruction, innermost first, then the procedure itself.

@@ -27,7 +27,7 @@ impl Vm {
         // SAFETY: the caller's promise; V2 for rest lists, which need one slot more than the arguments.
         unsafe {
             let callee = *frame.add(CLOSURE_SLOT);
-if nargs == 1 && callee.is_kind(Kind::Continuation) {
+            if nargs == 1 && callee.is_kind(Kind::Continuation) {
                 self.slide(at.fp, base, nargs);
                 return self.throw(at.fp, callee, *at.fp.add(HEADER_WORDS));
             }
@@ -77,14 +77,12 @@ if nargs == 1 && callee.is_kind(Kind::Continuation) {
         // SAFETY: the caller's promise.
         unsafe {
             let callee = *at.fp.add(base);
-<<<<<<< HEAD
             if nargs == 1 && callee.is_kind(Kind::Continuation) {
                 self.slide(at.fp, base, nargs);
                 return self.throw(at.fp, callee, *at.fp.add(HEADER_WORDS));
-=======
+            }
             if is_host_call(callee, nargs) {
                 return self.tail_call_host(at, base, nargs);
->>>>>>> c1a0e2b5241e0ec7882f2ce143fb3b7a0298559b
             }
             if self.check_call(callee, nargs).is_err() {
                 return self.raised(at);

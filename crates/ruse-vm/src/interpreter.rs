@@ -17,6 +17,7 @@ use ruse_isa::ops::{Instruction, opcode};
 
 use crate::handlers::{arith, compare, numeric, records, vectors};
 use crate::instance::{instructions_of, template_of};
+use crate::timing::Tier;
 use crate::vm::{Exit, Vm};
 
 /// Where a run goes on.
@@ -71,17 +72,20 @@ impl Vm {
     ///
     /// # Safety
     /// As [`Vm::run`]; a position is that of a frame in this run (V1 to V4).
-    pub(crate) unsafe fn run_on(&mut self, mut next: Next) -> Result<Value, Exit> {
-        // SAFETY: the caller's promise.
-        unsafe {
-            loop {
-                next = match next {
-                    Next::Done(value) => return Ok(value),
-                    Next::At(position) => self.interpret_at(position)?,
-                    Next::Leave => self.take_outcome()?,
-                };
-            }
-        }
+    pub(crate) unsafe fn run_on(&mut self, next: Next) -> Result<Value, Exit> {
+        let tier = self.switch_tier(Some(Tier::Interpreter));
+        let mut next = Ok(next);
+        let result = loop {
+            next = match next {
+                Ok(Next::Done(value)) => break Ok(value),
+                // SAFETY: the caller's promise.
+                Ok(Next::At(position)) => unsafe { self.interpret_at(position) },
+                Ok(Next::Leave) => self.take_outcome(),
+                Err(exit) => break Err(exit),
+            };
+        };
+        self.switch_tier(tier);
+        result
     }
 
     /// Runs the loop of the kind that is wanted.
@@ -92,18 +96,20 @@ impl Vm {
         self.stats.interpreter_runs += 1;
         // SAFETY: the caller's promise.
         unsafe {
-            match (self.filled.is_some(), self.is_tiered()) {
-                (false, false) => self.interpret::<false, false>(position),
-                (false, true) => self.interpret::<false, true>(position),
-                (true, false) => self.interpret::<true, false>(position),
-                (true, true) => self.interpret::<true, true>(position),
+            match (self.filled.is_some(), self.is_tiered(), self.tracer.is_some()) {
+                (false, false, false) => self.interpret::<false, false, false>(position),
+                (false, true, _) => self.interpret::<false, true, false>(position),
+                (true, false, false) => self.interpret::<true, false, false>(position),
+                (true, true, _) => self.interpret::<true, true, false>(position),
+                (false, false, true) => self.interpret::<false, false, true>(position),
+                (true, false, true) => self.interpret::<true, false, true>(position),
             }
         }
     }
 
     /// The loop. Returns when a slow path ends the run. `COUNTED` loops take fuel at every entry and
     /// back-edge, the others do nothing there. `TIERED` loops count calls and iterations down, note what they
-    /// learn, and give hot code over to machine code.
+    /// learn, and give hot code over to machine code. `TRACED` loops ask the tracer about every instruction.
     ///
     /// # Safety
     /// The position is that of a frame in this run (V1 to V4).
@@ -111,7 +117,7 @@ impl Vm {
         clippy::cognitive_complexity,
         reason = "one arm an op; each arm is a call or a few words"
     )]
-    unsafe fn interpret<const COUNTED: bool, const TIERED: bool>(
+    unsafe fn interpret<const COUNTED: bool, const TIERED: bool, const TRACED: bool>(
         &mut self,
         start: Position,
     ) -> Result<Next, Exit> {
@@ -295,6 +301,9 @@ impl Vm {
         loop {
             // SAFETY: see the macros: V1 to V4.
             unsafe {
+                if TRACED {
+                    self.trace(Position { pc, fp })?;
+                }
                 let word = *pc;
                 pc = pc.add(1);
                 match word.opcode() {

@@ -41,6 +41,8 @@ mod raise;
 mod safepoint;
 mod stack;
 mod suspend;
+mod timing;
+pub mod trace;
 mod vm;
 
 pub use backtrace::{Backtrace, FrameInfo};

@@ -30,6 +30,7 @@ use ruse_isa::native::{
 
 use crate::instance::{Instance, instance_of, instructions_of, template_of};
 use crate::interpreter::{Next, Position};
+use crate::timing::Tier;
 use crate::vm::{Exit, Vm};
 
 use allowance::Allowance;
@@ -313,11 +314,13 @@ impl Vm {
         native.machinery = Some(machinery);
     }
 
-    /// Whether runs use machine code: there is a native tier, and its code counts fuel if the VM does.
+    /// Whether runs use machine code: there is a native tier, its code counts fuel if the VM does, and nobody
+    /// watches every instruction.
     pub(crate) fn is_tiered(&self) -> bool {
-        self.native.as_ref().is_some_and(|native| {
-            native.counts_fuel.is_none_or(|counts| counts == self.filled.is_some())
-        })
+        self.tracer.is_none()
+            && self.native.as_ref().is_some_and(|native| {
+                native.counts_fuel.is_none_or(|counts| counts == self.filled.is_some())
+            })
     }
 
     /// Entry and countdown of a new template.
@@ -501,7 +504,8 @@ impl Vm {
             let Some(machinery) = &native.machinery else { unreachable!("there is code to run") };
             let trampoline = machinery.trampoline;
             let args = frame.add(HEADER_WORDS);
-            trampoline(
+            let tier = self.switch_tier(Some(Tier::Native));
+            let value = trampoline(
                 self,
                 code,
                 frame,
@@ -510,7 +514,9 @@ impl Vm {
                 *args.add(1),
                 *args.add(2),
                 *args.add(3),
-            )
+            );
+            self.switch_tier(tier);
+            value
         }
     }
 
@@ -545,6 +551,7 @@ impl Vm {
         begin: impl FnOnce(&mut Vm) -> Result<Next, Exit>,
     ) -> Value {
         let outer = std::mem::replace(&mut self.nest_base, base);
+        let tier = self.switch_tier(Some(Tier::Interpreter));
         let mut next = begin(self);
         let value = loop {
             next = match next {
@@ -566,6 +573,7 @@ impl Vm {
             };
         };
         self.nest_base = outer;
+        self.switch_tier(tier);
         value
     }
 

@@ -187,7 +187,7 @@ impl Vm {
     pub(crate) fn memory_condition(&mut self, bytes: usize) -> Value {
         let limit = self.runtime.heap.config().max_bytes;
         let message = format!(
-            "out of memory: {bytes} more bytes would exceed the heap limit of {limit} bytes (--max-heap)"
+            "out of memory: {bytes} more bytes would exceed the heap limit of {limit} bytes"
         );
         self.runtime.condition(ErrorKind::Limit, "", &message, &[])
     }

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ruse_heap::control::{Stop, reason};
 use ruse_heap::{Control, Kind, Value};
@@ -22,6 +23,8 @@ use crate::link::{Linker, UnitError};
 use crate::native::{Native, Outcome};
 use crate::stack::Stack;
 use crate::suspend::Suspension;
+use crate::timing::TierClock;
+use crate::trace::{Reason, Tracer};
 
 /// What can be set when a VM is made.
 #[derive(Clone, Debug)]
@@ -69,6 +72,13 @@ pub enum Exit {
     },
     /// The fuel is used up.
     OutOfFuel(Backtrace),
+    /// The tracer ended the run.
+    Traced {
+        /// Why, in its terms.
+        reason: Reason,
+        /// The frames that ran.
+        backtrace: Backtrace,
+    },
     /// A continuation of an outer run was called: the host functions between must return.
     Unwind {
         /// Depth of the run that goes on.
@@ -98,6 +108,10 @@ pub struct VmStats {
     pub safepoints: u64,
     /// Bytes of register code that is linked and may still run.
     pub code_bytes: usize,
+    /// Time in the interpreter, and in the procedures written in Rust that it called, if [`Vm::time_tiers`] was called.
+    pub interpreter_time: Duration,
+    /// The same in machine code.
+    pub native_time: Duration,
     /// Counters of the native tier; all 0 without one.
     pub native: crate::native::NativeStats,
 }
@@ -183,6 +197,10 @@ pub struct Vm {
     pub(crate) interrupted_safepoint: Option<u64>,
     /// The last instruction that asked for memory and got a collection instead.
     pub(crate) retried: (i64, *const Instruction),
+    /// Who watches the instructions, if somebody does.
+    pub(crate) tracer: Option<Box<dyn Tracer>>,
+    /// How long each tier runs, if somebody wants to know.
+    pub(crate) tier_clock: Option<Box<TierClock>>,
     /// What collections of older generations may still visit in stress mode.
     pub(crate) stress_budget: usize,
     pub(crate) primitives: &'static [ruse_runtime::Primitive],
@@ -282,6 +300,8 @@ impl Vm {
             stats: VmStats::default(),
             interrupted_safepoint: None,
             retried: (0, std::ptr::null()),
+            tracer: None,
+            tier_clock: None,
             stress_budget: crate::safepoint::STRESS_BUDGET,
             primitives: ruse_runtime::primitives(),
             hooks: Hooks {
@@ -384,7 +404,8 @@ impl Vm {
         let heap_bytes = self.runtime.heap.bytes_in_use();
         let fuel_used = self.stats.fuel_used + self.used_of_filling();
         let native = self.native.as_ref().map(|native| native.stats).unwrap_or_default();
-        VmStats { heap, heap_bytes, fuel_used, native, ..self.stats }
+        let (interpreter_time, native_time) = self.tier_times();
+        VmStats { heap, heap_bytes, fuel_used, native, interpreter_time, native_time, ..self.stats }
     }
 
     /// Units of fuel that are left; `None` when the VM does not count.

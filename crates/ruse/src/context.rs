@@ -116,6 +116,9 @@ impl Vm {
         let mut vm = Context::around(inner);
         if let Some(interpreter) = vm.inner.interpreter() {
             interpreter.set_hooks(CORE, "%signal", "%throw", "%run-winders");
+            if options.time_tiers {
+                interpreter.time_tiers();
+            }
             crate::tiers::install(interpreter, &options)?;
         }
         Ok(vm)

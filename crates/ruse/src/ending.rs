@@ -41,6 +41,7 @@ impl Context<'_> {
                 error.details_mut().backtrace = Some(uncaught.backtrace.clone());
                 return error;
             }
+            Exit::Traced { reason, .. } => return self.error_of_hook(reason.clone(), exit),
             Exit::Exit(_) => (ErrorKind::Exit, "the program called exit".to_owned()),
             Exit::Stopped { stop, .. } => crate::limits::stopped(*stop),
             Exit::OutOfFuel(_) => (ErrorKind::Fuel, "out of fuel".to_owned()),
@@ -50,6 +51,17 @@ impl Context<'_> {
             Exit::Suspended => (ErrorKind::Internal, "a run waits that cannot".to_owned()),
         };
         let mut error = Error::new(kind, text);
+        error.set_frames(&exit);
+        error.details_mut().exit = Some((exit, self.inner.runtime().heap.identity()));
+        error
+    }
+
+    /// The error that a debug hook ended the run with, which ends runs around it as well.
+    fn error_of_hook(&self, reason: ruse_vm::trace::Reason, exit: Exit) -> Error {
+        let mut error = match reason.downcast_ref::<Error>() {
+            Some(error) => error.clone(),
+            None => Error::new(ErrorKind::Interrupted, "stopped".to_owned()),
+        };
         error.set_frames(&exit);
         error.details_mut().exit = Some((exit, self.inner.runtime().heap.identity()));
         error

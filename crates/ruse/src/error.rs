@@ -8,6 +8,7 @@ use ruse_runtime::ErrorKind as ConditionKind;
 use ruse_syntax::{Diagnostic, SourceMap, Span};
 use ruse_vm::{Backtrace, Exit, FrameInfo};
 
+use crate::json::Finding;
 use crate::value::Value;
 
 /// What kind of error it is.
@@ -122,6 +123,18 @@ pub struct Frame {
     pub host: bool,
 }
 
+impl Frame {
+    pub(crate) fn of(frame: &FrameInfo) -> Frame {
+        Frame {
+            name: frame.name.clone(),
+            file: frame.file.clone(),
+            line: frame.location.line,
+            column: frame.location.column,
+            host: frame.host,
+        }
+    }
+}
+
 /// What went wrong.
 ///
 /// ```
@@ -159,6 +172,8 @@ pub(crate) type Source = Arc<dyn std::error::Error + Send + Sync>;
 pub(crate) struct Details {
     /// The text with the source lines, for errors found before the program ran.
     rendered: Vec<[String; 2]>,
+    /// The same as data.
+    pub(crate) findings: Vec<Finding>,
     /// The object that was raised.
     pub(crate) payload: Option<Value>,
     /// The error of the host behind it.
@@ -319,6 +334,8 @@ impl Error {
         let kind = match first.code {
             code if code.starts_with("file/") => ErrorKind::File,
             "expand/unbound" => ErrorKind::Unbound,
+            "host/panic" => ErrorKind::Panic,
+            code if code.starts_with("host/") => ErrorKind::Host,
             code if code.starts_with("internal/") => ErrorKind::Internal,
             code if code.starts_with("compile/too-large") => ErrorKind::Limit,
             _ => ErrorKind::Syntax,
@@ -335,6 +352,8 @@ impl Error {
             .iter()
             .map(|diagnostic| [false, true].map(|colour| diagnostic.render(sources, colour)))
             .collect();
+        error.details.findings =
+            diagnostics.iter().map(|diagnostic| Finding::of(diagnostic, sources)).collect();
         error
     }
 
@@ -342,13 +361,16 @@ impl Error {
     pub(crate) fn restate(&mut self, (kind, message): (ErrorKind, String)) {
         (self.kind, self.message) = (kind, message);
         self.details_mut().rendered = Vec::new();
+        self.details_mut().findings = Vec::new();
     }
 
     /// Takes the frames, and the status, of a run that ended.
     pub(crate) fn set_frames(&mut self, exit: &Exit) {
         match exit {
             Exit::Uncaught(uncaught) => self.take_frames(&uncaught.backtrace),
-            Exit::Stopped { backtrace, .. } | Exit::OutOfFuel(backtrace) => {
+            Exit::Stopped { backtrace, .. }
+            | Exit::OutOfFuel(backtrace)
+            | Exit::Traced { backtrace, .. } => {
                 self.take_frames(backtrace);
             }
             Exit::Exit(status) => self.status = *status,
@@ -362,14 +384,7 @@ impl Error {
     }
 
     fn take_frames(&mut self, backtrace: &Backtrace) {
-        let convert = |frame: &FrameInfo| Frame {
-            name: frame.name.clone(),
-            file: frame.file.clone(),
-            line: frame.location.line,
-            column: frame.location.column,
-            host: frame.host,
-        };
-        self.frames = backtrace.frames.iter().map(convert).collect();
+        self.frames = backtrace.frames.iter().map(Frame::of).collect();
         self.omitted_frames = backtrace.omitted;
         let place = backtrace.frames.iter().find(|f| f.location.line > 0 && !f.is_library());
         if let Some(FrameInfo { file: Some(file), location, .. }) = place {
@@ -387,7 +402,7 @@ impl Error {
         }
     }
 
-    /// The whole report: message, source lines or backtrace; with colours for a terminal if wanted.
+    /// The whole report: message, causes, source lines or backtrace; with colours for a terminal if wanted.
     ///
     /// ```
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
@@ -414,6 +429,12 @@ impl Error {
             text.push_str("error: ");
         }
         text.push_str(&self.message);
+        for cause in self.causes().map(ToString::to_string) {
+            // The message of an error of the host ends with that of its cause.
+            if !self.message.ends_with(&cause) {
+                text.push_str(&format!("\n  caused by: {cause}"));
+            }
+        }
         for (index, frame) in self.frames.iter().enumerate() {
             if index == Backtrace::HEAD && self.omitted_frames > 0 {
                 text.push_str(&format!("\n  ... {} more frames", self.omitted_frames));

@@ -1,9 +1,9 @@
 //! The front half: expander and compiler with what they know of libraries.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
-use ruse_compiler::{Compiled, InlineCandidate, Primitives, Trace};
+use ruse_compiler::{Compiled, Imports, InlineCandidate, Primitives, Trace};
 use ruse_expand::core::{GlobalName, Unit};
 use ruse_expand::{Config, Environment, Expander, Expansion, InterruptCheck, LibraryName};
 use ruse_heap::Control;
@@ -12,7 +12,7 @@ use ruse_runtime::host::LinkUnit;
 use ruse_syntax::{Arena, Diagnostic, Stx};
 
 use crate::error::{Error, ErrorKind};
-use crate::image::{self, Image};
+use crate::image::{self, Image, LibraryCandidates};
 use crate::library::Libraries;
 use crate::module::Module;
 use crate::options::{Backend, LibraryAccess, Options};
@@ -47,11 +47,31 @@ pub(crate) fn is_interrupted(errors: &[Diagnostic]) -> bool {
     errors.iter().any(|error| codes.contains(&error.code))
 }
 
+/// What the compiler knows of primitives, for all VMs.
+static PRIMITIVES: LazyLock<Primitives> =
+    LazyLock::new(|| Primitives::new(ruse_runtime::primitive_infos()));
+
+/// What may be inlined.
+#[derive(Default)]
+struct Candidates {
+    /// Of libraries that were compiled here.
+    own: LibraryCandidates,
+    /// Of built-in libraries, by their written names: shared by all VMs.
+    built_in: HashMap<Arc<str>, Arc<LibraryCandidates>>,
+}
+
+impl Imports for Candidates {
+    fn candidate(&self, global: &GlobalName) -> Option<&InlineCandidate> {
+        let built_in = || self.built_in.get(&*global.library)?.get(global);
+        self.own.get(global).or_else(built_in)
+    }
+}
+
 /// Expander and compiler with what they know of libraries.
 pub(crate) struct Front {
     pub(crate) expander: Expander,
-    primitives: Primitives,
-    candidates: HashMap<GlobalName, InlineCandidate>,
+    primitives: &'static Primitives,
+    candidates: Candidates,
     image: Option<Arc<Image>>,
     /// Libraries of the image whose inline candidates are known.
     remembered: HashSet<LibraryName>,
@@ -130,6 +150,8 @@ impl Front {
             after: options.fallback_library_path.clone(),
             capabilities: options.capabilities.clone(),
             image: image.clone(),
+            resolvers: options.resolvers.clone(),
+            resolved: HashMap::new(),
         };
         let mut config = Config::new(Box::new(provider));
         config.interrupt = control.map(|control| -> InterruptCheck {
@@ -141,16 +163,17 @@ impl Front {
         config.features = features();
         let access = options.libraries.clone();
         let standard = DEFAULT_LIBRARIES.iter().map(|name| LibraryName::of(&["scheme", name]));
-        config.default_imports = standard.filter(|name| access.allows(&name.to_string())).collect();
+        config.default_imports = standard.collect();
         if access != LibraryAccess::All {
+            config.default_imports.retain(|name| access.allows(&name.to_string()));
             config.visible = Some(Arc::new(move |name| access.allows(&name.to_string())));
         }
         let infos = ruse_runtime::primitive_infos();
         Front {
             features: config.features.clone(),
             expander: Expander::new(infos, config),
-            primitives: Primitives::new(infos),
-            candidates: HashMap::new(),
+            primitives: &PRIMITIVES,
+            candidates: Candidates::default(),
             image,
             remembered: HashSet::new(),
             shares,
@@ -229,7 +252,7 @@ impl Front {
         let sources = &self.expander.sources;
         let optimised = ruse_compiler::optimise(
             unit,
-            &self.primitives,
+            self.primitives,
             &self.candidates,
             sources,
             self.options,
@@ -253,8 +276,10 @@ impl Front {
             return Ok(());
         }
         let (unit, candidates) = self.built_in(name)?;
-        if self.remembered.insert(name.clone()) {
-            self.remember(candidates);
+        if self.remembered.insert(name.clone())
+            && let Some(GlobalName { library, .. }) = candidates.keys().next()
+        {
+            self.candidates.built_in.insert(library.clone(), candidates);
         }
         if is_new && let Some(unit) = unit {
             linkable.libraries.push(name.clone());
@@ -267,13 +292,15 @@ impl Front {
     fn built_in(
         &self,
         name: &LibraryName,
-    ) -> Result<(Option<LinkUnit>, Vec<InlineCandidate>), Vec<Diagnostic>> {
+    ) -> Result<(Option<LinkUnit>, Arc<LibraryCandidates>), Vec<Diagnostic>> {
         #[cfg(feature = "reference")]
         if self.backend != Backend::Vm {
             let library = crate::reference::library(name, self.backend != Backend::Eval)?;
-            return Ok((Some(library.core), library.candidates.to_vec()));
+            let by_name = |it: &InlineCandidate| (it.global.clone(), it.clone());
+            let candidates = library.candidates.iter().map(by_name).collect();
+            return Ok((Some(library.core), Arc::new(candidates)));
         }
-        let Some(image) = &self.image else { return Ok((None, Vec::new())) };
+        let Some(image) = &self.image else { return Ok((None, Arc::default())) };
         let decoded = image.code(name).map_err(|reason| {
             let message = format!("the built-in library {name} cannot be used: {reason}");
             vec![Diagnostic::error("internal/image", message, ruse_syntax::Span::NONE)]
@@ -282,7 +309,7 @@ impl Front {
     }
 
     pub(crate) fn remember(&mut self, candidates: Vec<InlineCandidate>) {
-        self.candidates.extend(candidates.into_iter().map(|c| (c.global.clone(), c)));
+        self.candidates.own.extend(candidates.into_iter().map(|c| (c.global.clone(), c)));
     }
 
     fn compile_unit(&mut self, unit: Unit) -> Result<Compiled, Vec<Diagnostic>> {
@@ -298,7 +325,7 @@ impl Front {
         let sources = &self.expander.sources;
         ruse_compiler::compile(
             unit,
-            &self.primitives,
+            self.primitives,
             &self.candidates,
             sources,
             self.options,

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use ruse_compiler::InlineCandidate;
+use ruse_expand::core::GlobalName;
 use ruse_expand::{LibraryInterface, LibraryName};
 use ruse_isa::code::CodeUnit;
 use serde::{Deserialize, Serialize};
@@ -38,8 +39,11 @@ struct Library {
 /// Code and inline candidates of a library.
 pub(crate) struct Decoded {
     pub(crate) code: Arc<CodeUnit>,
-    pub(crate) candidates: Vec<InlineCandidate>,
+    pub(crate) candidates: Arc<LibraryCandidates>,
 }
+
+/// The inline candidates of a library.
+pub(crate) type LibraryCandidates = HashMap<GlobalName, InlineCandidate>;
 
 /// The image that this executable carries.
 static BYTES: &[u8] = include_bytes!("../library.image");
@@ -113,9 +117,13 @@ impl Image {
 impl Stored<'_> {
     fn decode(&self) -> Result<Decoded, String> {
         let code = ruse_isa::decode::decode_unit(self.code).map_err(|error| error.to_string())?;
-        let candidates =
+        let candidates: Vec<InlineCandidate> =
             postcard::from_bytes(self.candidates).map_err(|error| error.to_string())?;
-        Ok(Decoded { code: Arc::new(code), candidates })
+        if candidates.iter().any(|candidate| *candidate.global.library != *code.name) {
+            return Err("it has inline candidates of another library".to_owned());
+        }
+        let by_name = candidates.into_iter().map(|candidate| (candidate.global.clone(), candidate));
+        Ok(Decoded { code: Arc::new(code), candidates: Arc::new(by_name.collect()) })
     }
 }
 

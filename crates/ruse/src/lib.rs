@@ -64,6 +64,7 @@ mod clock;
 mod context;
 mod convert;
 mod datum;
+mod debug;
 #[cfg(feature = "derive")]
 mod derived;
 mod ending;
@@ -74,11 +75,14 @@ mod function;
 mod host;
 mod host_type;
 mod image;
+mod json;
 pub mod language;
 mod library;
 mod limits;
 mod machine;
 mod manual;
+#[cfg(doctest)]
+mod misuse;
 mod module;
 #[cfg(test)]
 mod mutation;
@@ -88,6 +92,7 @@ mod redirect;
 #[cfg(feature = "reference")]
 mod reference;
 mod repl;
+mod resolver;
 mod scope;
 #[cfg(feature = "serde")]
 mod serial;
@@ -102,6 +107,7 @@ pub use asynchronous::IntoAsyncFunction;
 pub use call::{Function, IntoArguments};
 pub use context::{Context, Vm};
 pub use convert::{Bytes, FromScheme, Integer, IntoScheme, Number, Symbol, Values, Vector};
+pub use debug::{DebugHook, Resume, Stop};
 #[cfg(feature = "derive")]
 pub use derived::*;
 pub use engine::Engine;
@@ -114,6 +120,7 @@ pub use options::{Backend, Deopt, Jit, LibraryAccess, Options};
 pub use program::Program;
 pub use redirect::Captured;
 pub use repl::{Completeness, completeness, decode_source};
+pub use resolver::{Files, LibraryRequest, Memory, Resolver, Resolvers, SourceText};
 pub use ruse_runtime::Capabilities;
 pub use scope::Scope;
 #[cfg(feature = "serde")]

@@ -1,5 +1,7 @@
-//! Where libraries come from: folders on the search path, then the built-in ones.
+//! Where libraries come from: modules of the host, folders on the search path, the built-in ones, resolvers of the host,
+//! more folders; in this order.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
@@ -7,8 +9,10 @@ use ruse_expand::{IncludedText, LibraryName, LibraryProvider, LibrarySource};
 use ruse_runtime::{Access, Capabilities};
 use ruse_syntax::{Diagnostic, decode};
 
+use crate::error::ErrorKind;
 use crate::front::Shares;
 use crate::image::Image;
+use crate::resolver::{Resolver, Resolvers, guarded};
 
 /// File name endings that a library's file may have, in the order in which they are tried.
 const ENDINGS: [&str; 1] = ["sld"];
@@ -25,23 +29,49 @@ pub(crate) struct Libraries {
     pub(crate) shares: Shares,
     /// The built-in libraries; `None` while the image itself is made.
     pub(crate) image: Option<Arc<Image>>,
+    /// What the host has besides.
+    pub(crate) resolvers: Resolvers,
+    /// Which resolver gave a text, by the text's name.
+    pub(crate) resolved: HashMap<String, Arc<dyn Resolver>>,
+}
+
+/// The file of a library below a folder, if there is one.
+pub(crate) fn file_in(folder: &Path, name: &LibraryName) -> Option<PathBuf> {
+    let parts: Vec<String> = name.path_parts().collect();
+    if parts.iter().any(|part| part.is_empty() || part.contains(['/', '\\', '\0']) || part == "..")
+    {
+        return None;
+    }
+    ENDINGS.iter().find_map(|ending| {
+        let mut path = folder.to_path_buf();
+        path.extend(&parts);
+        path.set_file_name(format!("{}.{ending}", parts.last()?));
+        path.is_file().then_some(path)
+    })
 }
 
 impl Libraries {
-    fn file_in(folder: &Path, name: &LibraryName) -> Option<PathBuf> {
-        let parts: Vec<String> = name.path_parts().collect();
-        if parts
-            .iter()
-            .any(|part| part.is_empty() || part.contains(['/', '\\', '\0']) || part == "..")
-        {
-            return None;
+    /// What the resolvers of the host have.
+    fn resolve(&mut self, name: &LibraryName) -> Result<Option<LibrarySource>, Box<Diagnostic>> {
+        match self.resolvers.resolve(name) {
+            Ok(None) => Ok(None),
+            Ok(Some((resolver, found))) => {
+                self.resolved.insert(found.name.clone(), resolver);
+                let (path, text) = (found.name, found.text.into_owned());
+                Ok(Some(LibrarySource::Text { path, text }))
+            }
+            Err((kind, message)) => {
+                let code = if kind == ErrorKind::Panic { "host/panic" } else { "host/resolver" };
+                let mut error = Diagnostic::error(code, message, ruse_syntax::Span::NONE);
+                error.notes = self.places(name);
+                Err(Box::new(error))
+            }
         }
-        ENDINGS.iter().find_map(|ending| {
-            let mut path = folder.to_path_buf();
-            path.extend(&parts);
-            path.set_file_name(format!("{}.{ending}", parts.last()?));
-            path.is_file().then_some(path)
-        })
+    }
+
+    /// Where the library was looked for, as notes.
+    fn places(&self, name: &LibraryName) -> Vec<String> {
+        self.searched(name).into_iter().map(|place| format!("looked for {place}")).collect()
     }
 
     /// A library's text under the name that messages and the image show: inside the image, places are
@@ -82,30 +112,36 @@ impl LibraryProvider for Libraries {
         if let Some(module) = self.shares.module(name) {
             return Ok(Some(LibrarySource::Interface(module.interface())));
         }
-        if let Some(path) = self.before.iter().find_map(|folder| Self::file_in(folder, name)) {
+        if let Some(path) = self.before.iter().find_map(|folder| file_in(folder, name)) {
             return self.text(&path).map(Some);
         }
         if let Some(interface) = self.image.as_ref().and_then(|image| image.interface(name)) {
             return Ok(Some(LibrarySource::Interface(interface)));
         }
-        match self.after.iter().find_map(|folder| Self::file_in(folder, name)) {
+        if let Some(found) = self.resolve(name)? {
+            return Ok(Some(found));
+        }
+        match self.after.iter().find_map(|folder| file_in(folder, name)) {
             Some(path) => self.text(&path).map(Some),
             None => Ok(None),
         }
     }
 
     fn exists(&mut self, name: &LibraryName) -> bool {
-        let in_files = self
-            .before
-            .iter()
-            .chain(&self.after)
-            .any(|folder| Self::file_in(folder, name).is_some());
+        let in_files =
+            self.before.iter().chain(&self.after).any(|folder| file_in(folder, name).is_some());
         in_files
             || self.shares.module(name).is_some()
             || self.image.as_ref().is_some_and(|image| image.contains(name))
+            || matches!(self.resolvers.resolve(name), Ok(Some(_)))
     }
 
     fn include(&mut self, from: &str, file: &str) -> Result<IncludedText, String> {
+        if let Some(resolver) = self.resolved.get(from).cloned() {
+            let found = guarded(|| resolver.include(from, file)).map_err(|(_, reason)| reason)?;
+            self.resolved.insert(found.name.clone(), resolver);
+            return Ok(IncludedText { path: found.name, text: found.text.into_owned() });
+        }
         let base = Path::new(from).parent().unwrap_or(Path::new(""));
         let path = base.join(file);
         let folders = self.before.iter().chain(&self.after);
@@ -125,7 +161,11 @@ impl LibraryProvider for Libraries {
     fn searched(&self, name: &LibraryName) -> Vec<String> {
         let parts: Vec<String> = name.path_parts().collect();
         let file = format!("{}.sld", parts.join("/"));
-        self.before.iter().chain(&self.after).map(|f| f.join(&file).display().to_string()).collect()
+        let place = |folder: &PathBuf| folder.join(&file).display().to_string();
+        let mut places: Vec<String> = self.before.iter().map(place).collect();
+        places.extend(self.resolvers.places(name));
+        places.extend(self.after.iter().map(place));
+        places
     }
 
     fn known(&self) -> Vec<LibraryName> {

@@ -22,8 +22,10 @@ pub(crate) struct Deadlines(Arc<Shared>);
 
 struct Shared {
     watch: Arc<Watch>,
-    /// Whether there is a timeout or a deadline.
+    /// Whether there is a timeout or a deadline, or calls are measured.
     limited: AtomicBool,
+    /// Whether the time of every call is measured.
+    measured: bool,
     limits: std::sync::Mutex<Times>,
 }
 
@@ -48,8 +50,9 @@ impl Deadlines {
     pub(crate) fn new(control: Arc<Control>, options: &Options) -> Deadlines {
         let Options { timeout, max_integer_bits, .. } = *options;
         let limits = Times { timeout, max_integer_bits, ..Times::default() }.into();
-        let limited = AtomicBool::new(timeout.is_some());
-        Deadlines(Arc::new(Shared { watch: Watch::new(control), limited, limits }))
+        let measured = options.time_tiers;
+        let limited = AtomicBool::new(timeout.is_some() || measured);
+        Deadlines(Arc::new(Shared { watch: Watch::new(control), limited, measured, limits }))
     }
 
     /// Changes the limits; what it gives is the whole state.
@@ -141,8 +144,8 @@ pub(crate) fn stopped(stop: Stop) -> (ErrorKind, String) {
     let (kind, message) = match stop {
         Stop::Interrupted => (ErrorKind::Interrupted, "interrupted"),
         Stop::Terminated => (ErrorKind::Terminated, "terminated"),
-        Stop::TimedOut => (ErrorKind::Timeout, "out of time; --timeout raises the limit"),
-        Stop::TooMuchOutput => (ErrorKind::Limit, "too much output; --max-output raises the limit"),
+        Stop::TimedOut => (ErrorKind::Timeout, "out of time"),
+        Stop::TooMuchOutput => (ErrorKind::Limit, "too much output"),
     };
     (kind, message.to_owned())
 }
@@ -207,7 +210,9 @@ impl Context<'_> {
             *times
         });
         let in_time = times.timeout.is_some() || times.deadline.is_some();
-        self.front().deadlines().0.limited.store(in_time, Ordering::Relaxed);
+        let front = self.front();
+        let Shared { limited, measured, .. } = &*front.deadlines().0;
+        limited.store(in_time || *measured, Ordering::Relaxed);
         let bits = integer_bits(times.max_integer_bits, in_time);
         self.inner.runtime_mut().config.max_integer_bits = bits;
         times

@@ -52,14 +52,7 @@ impl Module {
     /// # Errors
     /// The name is no list of words and numbers.
     pub fn new(name: &str) -> Result<Module, Error> {
-        let inner = name.trim().strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
-        let words: Vec<&str> = inner.unwrap_or_default().split_whitespace().collect();
-        let is_word = |word: &&str| !word.contains(['(', ')', '"', '|', ';', '\'']);
-        if words.is_empty() || !words.iter().all(is_word) {
-            let message = format!("`{name}` is no name of a library, as `(game world)` is one");
-            return Err(Error::new(ErrorKind::Syntax, message));
-        }
-        Ok(Module { library: LibraryName::of(&words), items: Vec::new() })
+        Ok(Module { library: parse_name(name)?, items: Vec::new() })
     }
 
     /// Adds a function; see [`Context::register`] for what it can be. All VMs call the same one, so it is `Sync`.
@@ -199,6 +192,21 @@ impl Context<'_> {
         shares.add_module(module.clone())?;
         module.bind(self)
     }
+}
+
+/// The name of a library as it is written in `import`.
+///
+/// # Errors
+/// The text is no list of words and numbers.
+pub(crate) fn parse_name(name: &str) -> Result<LibraryName, Error> {
+    let inner = name.trim().strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let words: Vec<&str> = inner.unwrap_or_default().split_whitespace().collect();
+    let is_word = |word: &&str| !word.contains(['(', ')', '"', '|', ';', '\'']);
+    if words.is_empty() || !words.iter().all(is_word) {
+        let message = format!("`{name}` is no name of a library, as `(game world)` is one");
+        return Err(Error::new(ErrorKind::Syntax, message));
+    }
+    Ok(LibraryName::of(&words))
 }
 
 /// Refuses names of built-in libraries.

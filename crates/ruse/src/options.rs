@@ -7,6 +7,8 @@ use std::time::Duration;
 pub use ruse_isa::native::Deopt;
 use ruse_runtime::Capabilities;
 
+use crate::resolver::Resolvers;
+
 /// What runs a program. All backends give the same values, output and errors; the reference engines (feature
 /// `reference`) are slow and never collect, and are there to be compared with.
 ///
@@ -163,6 +165,10 @@ pub struct Options {
     pub deopt: Deopt,
     /// Whether to keep what [`Vm::jit_report`](crate::Vm::jit_report) gives.
     pub jit_report: bool,
+    /// Whether to measure how long interpreter and machine code run, see
+    /// [`Stats::interpreter_ms`](crate::Stats::interpreter_ms). A clock is read whenever control goes from one to the
+    /// other: some 50 ns each time.
+    pub time_tiers: bool,
     /// Whether debuggers that attach to the process see procedures, lines and frames of machine code.
     pub debug_info: bool,
     /// Whether `perf` of Linux is told of machine code: by `/tmp/perf-PID.map`, and by `jit-PID.dump` in the folder
@@ -195,6 +201,8 @@ pub struct Options {
     pub library_path: Vec<PathBuf>,
     /// Folders that are searched for libraries after the built-in ones.
     pub fallback_library_path: Vec<PathBuf>,
+    /// Who is asked for libraries that are neither in the first folders nor built in, before the last folders.
+    pub resolvers: Resolvers,
     /// Libraries that programs may import.
     pub libraries: LibraryAccess,
     /// What `command-line` gives: the program's name and its arguments.
@@ -215,6 +223,7 @@ impl Default for Options {
             jit_share: 10,
             deopt: Deopt::Never,
             jit_report: false,
+            time_tiers: false,
             debug_info: false,
             perf: false,
             fuel: None,
@@ -227,6 +236,7 @@ impl Default for Options {
             verify_heap: false,
             library_path: Vec::new(),
             fallback_library_path: Vec::new(),
+            resolvers: Resolvers::default(),
             libraries: LibraryAccess::All,
             command_line: Vec::new(),
             hash_seed: None,

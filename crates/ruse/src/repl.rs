@@ -12,7 +12,7 @@ use ruse_syntax::{Arena, Diagnostic, Stx};
 
 use crate::context::Context;
 use crate::error::{Error, ErrorKind};
-use crate::front::Front;
+use crate::front::{Front, is_interrupted};
 
 /// What a text is, as a sequence of forms.
 ///
@@ -218,11 +218,19 @@ impl Context<'_> {
                 }
                 _ => Err(Vec::new()),
             });
-            linkable.map_err(|_| unbound())?.units
+            linkable
+                .map_err(|errors| match is_interrupted(&errors) {
+                    true => self.error_in_text(errors, &front.expander.sources),
+                    false => unbound(),
+                })?
+                .units
         };
         let thunks = self.inner.link_units(units).map_err(|_| unbound())?;
         match thunks[..] {
-            [thunk] => self.inner.call(thunk, &[]).map_err(|_| unbound()),
+            [thunk] => self.inner.call(thunk, &[]).map_err(|ending| {
+                let error = self.error_of(ending);
+                if matches!(error.kind, ErrorKind::Unbound) { unbound() } else { error }
+            }),
             _ => Err(unbound()),
         }
     }

@@ -117,9 +117,16 @@ pub struct Stats {
     /// Safepoints that found something to do: a collection, an interrupt.
     pub safepoints: u64,
     /// Milliseconds in runs, with their expansion, compilation and collections; calls of procedures by the host are
-    /// counted where time is limited. How they divide between interpreter
-    /// and machine code is not measured: the way from one to the other is too short for a clock.
+    /// counted where time is limited or tiers are timed. With [`Options::time_tiers`](crate::Options::time_tiers), what
+    /// is left of it beside the four parts [`interpreter_ms`](Stats::interpreter_ms),
+    /// [`native_ms`](Stats::native_ms), [`collection_ms`](Stats::collection_ms) and
+    /// [`native_compile_ms`](Stats::native_compile_ms) is reading, expanding and compiling to register code.
     pub run_ms: f64,
+    /// Milliseconds in the interpreter, in the primitives and functions of the host that it called, without collections
+    /// and making of machine code; 0 unless [`Options::time_tiers`](crate::Options::time_tiers) is set.
+    pub interpreter_ms: f64,
+    /// The same in machine code.
+    pub native_ms: f64,
     /// Bytes of register code that is linked and may still run.
     pub code_bytes: usize,
     /// Bytes that programs have written to standard output, standard error and files.
@@ -195,8 +202,9 @@ impl Context<'_> {
         InterruptHandle(self.inner.control().clone())
     }
 
-    /// Runs a program: a file that begins with its imports and is closed to everybody else. Libraries that it
-    /// imports are also looked for next to it.
+    /// Runs a program: a file that begins with its imports and is closed to everybody else. What it includes is looked
+    /// for next to it; so are libraries that it imports if its folder is in
+    /// [`Options::library_path`](crate::Options::library_path).
     ///
     /// ```no_run
     /// let mut vm = ruse::Vm::new(ruse::Options::default()).unwrap();
@@ -313,6 +321,8 @@ impl Context<'_> {
             native_stack_exits: native.stack_exits,
             safepoints: stats.safepoints,
             run_ms: self.front().deadlines().time_of_runs().as_secs_f64() * 1e3,
+            interpreter_ms: stats.interpreter_time.as_secs_f64() * 1e3,
+            native_ms: stats.native_time.as_secs_f64() * 1e3,
             code_bytes: stats.code_bytes,
             output_bytes: self.inner.runtime().ports.written(),
             memory_requests: self.inner.runtime().heap.requests(),

@@ -35,6 +35,83 @@ static void limits(void) {
     CHECK(ruse_vm_free(vm) == RUSE_OK);
 }
 
+static void time_limits(void) {
+    ruse_options *options = ruse_options_new();
+    CHECK(ruse_options_set_timeout(options, 20) == RUSE_OK);
+    ruse_engine *engine = ruse_engine_new(options);
+    ruse_options_free(options);
+    ruse_vm *vm = ruse_vm_new(engine, NULL);
+    ruse_engine_free(engine);
+    const char *spin = "(let loop () (guard (e (#t #f)) (loop)))";
+
+    ruse_error *error = failure(vm, spin);
+    CHECK(ruse_error_status(error) == RUSE_ERROR_TIMEOUT);
+    CHECK(strcmp(ruse_status_name(RUSE_ERROR_TIMEOUT), "timeout") == 0);
+    CHECK(strstr(ruse_error_json(error), "\"kind\":\"timeout\"") != NULL);
+    ruse_error_free(error);
+    check_prints(vm, eval(vm, "(+ 1 2)"), "3");
+
+    CHECK(ruse_vm_set_timeout(vm, RUSE_NO_LIMIT, NULL) == RUSE_OK);
+    CHECK(ruse_vm_set_deadline(vm, 20, NULL) == RUSE_OK);
+    for (int round = 0; round < 2; round++) {
+        error = failure(vm, spin);
+        CHECK(ruse_error_status(error) == RUSE_ERROR_TIMEOUT);
+        ruse_error_free(error);
+    }
+    CHECK(ruse_vm_set_deadline(vm, RUSE_NO_LIMIT, NULL) == RUSE_OK);
+    check_prints(vm, eval(vm, "(+ 1 2)"), "3");
+    CHECK(ruse_vm_free(vm) == RUSE_OK);
+}
+
+/* What a program may do outside of its VM. */
+static void capabilities(void) {
+    const char *read_it = "(call-with-input-file \"allowed.scm\" read)";
+    const char *read_other = "(open-input-file \"/etc/passwd\")";
+    FILE *file = fopen("allowed.scm", "w");
+    CHECK(file != NULL && fputs("(1 2)", file) > 0 && fclose(file) == 0);
+
+    ruse_options *options = ruse_options_new();
+    CHECK(ruse_options_sandbox(options) == RUSE_OK);
+    CHECK(ruse_options_set_max_output(options, 10) == RUSE_OK);
+    ruse_engine *engine = ruse_engine_new(options);
+    ruse_vm *vm = ruse_vm_new(engine, NULL);
+    ruse_engine_free(engine);
+    const char *forbidden[] = {read_it, read_other, "(open-output-file \"allowed.scm\")",
+                               "(get-environment-variable \"PATH\")", "(exit 3)"};
+    for (size_t index = 0; index < sizeof forbidden / sizeof *forbidden; index++) {
+        ruse_error *error = failure(vm, forbidden[index]);
+        CHECK(ruse_error_status(error) == RUSE_ERROR_PERMISSION);
+        ruse_error_free(error);
+    }
+    ruse_error *error = failure(vm, "(display \"more than ten bytes\")");
+    CHECK(ruse_error_status(error) == RUSE_ERROR_LIMIT);
+    ruse_error_free(error);
+    CHECK(ruse_vm_free(vm) == RUSE_OK);
+
+    CHECK(ruse_options_allow_nothing(options) == RUSE_OK);
+    CHECK(ruse_options_allow_read(options, "allowed.scm", NULL) == RUSE_OK);
+    CHECK(ruse_options_allow_write(options, "written.txt", NULL) == RUSE_OK);
+    CHECK(ruse_options_allow_variable(options, "PATH", NULL) == RUSE_OK);
+    CHECK(ruse_options_allow_exit(options, true) == RUSE_OK);
+    CHECK(ruse_options_allow_read(options, NULL, &error) == RUSE_ERROR_NULL);
+    ruse_error_free(error);
+    engine = ruse_engine_new(options);
+    ruse_options_free(options);
+    vm = ruse_vm_new(engine, NULL);
+    ruse_engine_free(engine);
+    check_prints(vm, eval(vm, "(call-with-input-file \"allowed.scm\" read)"), "(1 2)");
+    check_prints(vm, eval(vm, "(string? (get-environment-variable \"PATH\"))"), "#t");
+    ruse_value_free(eval(vm, "(call-with-output-file \"written.txt\" (lambda (port) (write 1 port)))"));
+    error = failure(vm, read_other);
+    CHECK(ruse_error_status(error) == RUSE_ERROR_PERMISSION);
+    ruse_error_free(error);
+    error = failure(vm, "(exit 3)");
+    CHECK(ruse_error_status(error) == RUSE_ERROR_EXIT && ruse_error_exit_status(error) == 3);
+    ruse_error_free(error);
+    CHECK(ruse_vm_free(vm) == RUSE_OK);
+    CHECK(remove("allowed.scm") == 0 && remove("written.txt") == 0);
+}
+
 static void *interrupt_later(void *argument) {
     atomic_int *running = ((void **)argument)[0];
     ruse_interrupt *interrupt = ((void **)argument)[1];
@@ -104,6 +181,8 @@ static void output(ruse_vm *vm) {
 
 int main(void) {
     limits();
+    time_limits();
+    capabilities();
     ruse_vm *vm = new_vm();
     interrupts(vm);
     output(vm);

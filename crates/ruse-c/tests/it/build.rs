@@ -66,6 +66,7 @@ pub(crate) fn run(program: &Path) -> String {
     if !runner.is_empty() {
         command.args(words).arg(program);
     }
+    command.current_dir(scratch());
     let Output { status, stdout, stderr } = command.output().expect("the program starts");
     let (stdout, stderr) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
     assert!(status.success(), "{} ended with {status}\n{stdout}{stderr}", program.display());

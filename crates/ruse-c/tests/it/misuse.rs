@@ -34,8 +34,10 @@ fn program(vm: bool) -> String {
         }
     }
     text.push_str("    ruse_value *three = NULL;\n    int64_t n = 0;\n");
-    // No fuel is no misuse, either.
-    text.push_str("    ruse_vm_set_fuel(vm, RUSE_NO_LIMIT, NULL);\n");
+    // No fuel and no time is no misuse, either.
+    for limit in ["fuel", "timeout", "deadline"] {
+        let _ = writeln!(text, "    ruse_vm_set_{limit}(vm, RUSE_NO_LIMIT, NULL);");
+    }
     text.push_str("    ruse_vm_eval(vm, NULL, \"(+ 1 2)\", 7, &three, NULL);\n");
     text.push_str(
         "    if (ruse_value_get_int(vm, three, &n, NULL) != RUSE_OK || n != 3) return 1;\n",

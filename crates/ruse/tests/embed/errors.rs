@@ -59,3 +59,18 @@ fn an_error_of_a_vm_is_an_ordinary_error_of_another() {
         2
     );
 }
+
+#[test]
+fn looking_a_name_up_can_be_interrupted() {
+    let mut vm = crate::vm();
+    vm.eval::<()>("(define n 5)").unwrap();
+    for _ in 0..2 {
+        vm.interrupt_handle().interrupt();
+        assert_eq!(vm.global::<i64>("n").unwrap_err().kind, ErrorKind::Interrupted);
+        assert_eq!(vm.global::<i64>("n").unwrap(), 5);
+    }
+    vm.set_fuel(Some(0));
+    assert_eq!(vm.global::<i64>("n").unwrap_err().kind, ErrorKind::Fuel);
+    vm.set_fuel(None);
+    assert_eq!(vm.global::<i64>("m").unwrap_err().kind, ErrorKind::Unbound);
+}

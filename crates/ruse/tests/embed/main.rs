@@ -6,6 +6,7 @@ mod errors;
 mod functions;
 mod handles;
 mod libraries;
+mod resolvers;
 mod threads;
 mod types;
 
