@@ -28,11 +28,16 @@ impl Vm {
         unsafe {
             let callee = *frame.add(CLOSURE_SLOT);
             if nargs == 1 && callee.is_kind(Kind::Continuation) {
-                self.slide(at.fp, base, nargs);
-                return self.throw(at.fp, callee, *at.fp.add(HEADER_WORDS));
+                return self.throw(frame, callee, *frame.add(HEADER_WORDS));
             }
             if is_host_call(callee, nargs) {
-                return self.tail_call_host(at, base, nargs);
+                return match self.apply_host(frame, nargs) {
+                    Ok(value) => self.return_slow(frame, value),
+                    Err(_) => self.host_failed(frame),
+                };
+            }
+            if callee.is_kind(Kind::Closure) && takes(shape_of(callee), nargs) {
+                return self.call_closure(frame, nargs);
             }
             if self.check_call(callee, nargs).is_err() {
                 return self.raised_from(frame);
