@@ -55,7 +55,9 @@ impl Cx<'_> {
                 Form::Record(record, form) => {
                     let names = record.names().into_iter();
                     let vars =
-                        names.map(|name| self.define_local(name, form)).collect::<Res<_>>()?;
+                        names.map(|name| self.define_local(name, form)).collect::<Res<Vec<_>>>()?;
+                    let fields = record.field_names().map(|name| self.name(name)).collect();
+                    self.record_fields.insert(Binding::Local(vars[0]), fields);
                     Item::Record { vars, record }
                 }
                 Form::Syntax { name, site, transformer } => {

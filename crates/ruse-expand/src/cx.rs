@@ -9,6 +9,7 @@ use ruse_syntax::{Arena, DatumId, Diagnostic, Node, Span, Stx, Symbol};
 use crate::binding::{Binding, CoreForm, GlobalRef, TopId};
 use crate::core::{ExprId, GlobalId, Unit, UnitKind};
 use crate::expander::Expander;
+use crate::forms::matching::RecordFields;
 use crate::name::LibraryName;
 use crate::report::MacroUse;
 use crate::scope::{AliasTarget, EnvRef, Locals, TopEntry};
@@ -62,6 +63,8 @@ pub(crate) struct Cx<'e> {
     pub(crate) reported: HashMap<Symbol, (), RandomState>,
     pub(crate) unit_globals: HashMap<GlobalRef, GlobalId, RandomState>,
     pub(crate) unspecified: Option<DatumId>,
+    /// Record types of bodies of this unit.
+    pub(crate) record_fields: RecordFields,
     /// What definitions replaced, to undo them in an open environment.
     pub(crate) undo: Vec<(Symbol, Option<TopEntry>)>,
 }
@@ -100,6 +103,7 @@ impl<'e> Cx<'e> {
             reported: HashMap::default(),
             unit_globals: HashMap::default(),
             unspecified: None,
+            record_fields: RecordFields::default(),
             undo: Vec::new(),
         }
     }

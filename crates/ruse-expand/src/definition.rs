@@ -88,6 +88,7 @@ impl Cx<'_> {
                 let formals = self.formals(operands[0])?;
                 Form::Values { formals, value: operands[1], form: stx }
             }
+            CoreForm::MatchDefine => self.match_define(stx)?,
             CoreForm::DefineRecordType => Form::Record(self.parse_record(stx)?, stx),
             CoreForm::DefineSyntax => {
                 let operands = self.operands(stx, 2, 2, "(define-syntax NAME TRANSFORMER)")?;

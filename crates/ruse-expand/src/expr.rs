@@ -71,7 +71,7 @@ impl Cx<'_> {
                     return self.syntax("a form must be a proper list, without a dot", stx);
                 }
                 Some(Binding::Core(form)) => {
-                    if matches!(form, CoreForm::Lambda | CoreForm::CaseLambda) {
+                    if form.makes_procedure() {
                         self.name_hint = name;
                     }
                     return self.core_expression(form, stx);
@@ -179,6 +179,12 @@ impl Cx<'_> {
             LetStarValues => self.let_star_values(stx),
             Do => self.do_loop(stx),
             Begin => self.begin(stx),
+            Match => self.match_form(stx),
+            MatchLambda => self.match_lambda(stx, false),
+            MatchLambdaStar => self.match_lambda(stx, true),
+            MatchLet => self.match_let(stx),
+            MatchLetStar => self.match_let_star(stx),
+            MatchLetrec => self.match_letrec(stx),
             Delay => self.delay(stx),
             DelayForce => self.delay_force(stx),
             ConsStream => self.cons_stream(stx),
@@ -201,7 +207,7 @@ impl Cx<'_> {
                     false => self.expand_sequence(&forms, stx),
                 }
             }
-            Define | DefineValues | DefineRecordType | DefineSyntax => {
+            Define | DefineValues | DefineRecordType | DefineSyntax | MatchDefine => {
                 let name = form.name();
                 let message = format!("`{name}` cannot stand where an expression is expected");
                 let mut error = self.error("expand/definition-place", message, stx);

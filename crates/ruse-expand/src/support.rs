@@ -33,6 +33,10 @@ pub const WITH_GUARD: &str = "%with-guard";
 /// [`WITH_GUARD`], with a procedure that tells whether a clause is taken. It has no effect and depends on the object
 /// alone; the last procedure is called only if it says so, and does not call its second argument.
 pub const WITH_GUARD_IF: &str = "%with-guard-if";
+/// `(%match-error 'form subject ...)`: no clause matches.
+pub const MATCH_ERROR: &str = "%match-error";
+/// `(reverse list)`
+pub const REVERSE: &str = "reverse";
 /// `(cons a d)`
 pub const CONS: &str = "cons";
 /// `(list a ...)`

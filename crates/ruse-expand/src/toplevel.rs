@@ -161,7 +161,9 @@ impl Cx<'_> {
             Form::Record(record, form) => {
                 let names = record.names().into_iter();
                 let globals =
-                    names.map(|name| self.define_global(name, form)).collect::<Res<_>>()?;
+                    names.map(|name| self.define_global(name, form)).collect::<Res<Vec<_>>>()?;
+                let fields = record.field_names().map(|name| self.name(name)).collect();
+                self.ex.record_fields.insert(Binding::Global(globals[0]), fields);
                 Item::Record { globals, record }
             }
         }))

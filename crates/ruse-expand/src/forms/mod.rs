@@ -1,9 +1,10 @@
-//! The core forms of R7RS §4, one family a file. Each takes the whole form and gives Core.
+//! The core forms of R7RS §4 and `match`, one family a file. Each takes the whole form and gives Core.
 
 mod binding;
 mod conditional;
 mod control;
 mod iteration;
+pub(crate) mod matching;
 pub(crate) mod procedure;
 mod quote;
 pub(crate) mod record;

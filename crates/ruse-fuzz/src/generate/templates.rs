@@ -136,6 +136,17 @@ pub(crate) const INT: &[&str] = &[
     "(cdr (cons {a} {i}))",
     "(let ((_p (cons {i} {i}))) (set-car! _p {i}) (- (car _p) (cdr _p)))",
     "(string->number \"{j}\")",
+    "(match {a} ((? exact-integer? _n) _n) ((_p . _q) {i}) (#(_p ...) (length _p)) ((? string? _s) (string-length _s)) (_x {i}))",
+    "(match {L} (((? number?) (? number? _b) . _r) (length _r)) ((_p ... (? symbol?)) (length _p)) ((_p ..2) 2) ((_p) 1) (_x {i}))",
+    "(match {l} ((_p _q ... _z) (- _p (length _q) _z)) ((_p) _p) (() {i}))",
+    "(match {v} (#(_p _q) (- _p _q)) (#(_p ... _z) (=> _k) (if {b} (_k) _z)) (#(_p ...) (apply + _p)))",
+    "(match (list {y} {i} {i}) (('a _x _y) (- _x _y)) (((or 'b 'c) _x _y) (+ _x _y)) ((_s _x _x) _x) (`(,_s . ,_r) (length _r)))",
+    "(match-let (((_p . _q) (cons {i} {i})) (#(_z) (vector {i}))) (- _p _q _z))",
+    "(match-let _loop (((_p . _r) (cons {i} {l})) (_n 0)) (if (null? _r) (+ _n _p) (_loop _r (- _n _p))))",
+    "((match-lambda* ((_p) _p) ((_p _q) (- _p _q)) ((_p _q ...) (+ _p (length _q)))) {i} {i})",
+    "(let () (match-define (_p _q ... _z) (list {i} {a} {i})) (+ _p (length _q) _z))",
+    "(let ((_n 0)) (match (list {i} {i}) (((= (lambda (_x) (set! _n (+ _n 1)) (* _x 2)) _d) (not 3)) (+ _d _n)) (_x _n)))",
+    "(match {i} ((? (lambda (_x) (< _x {j})) _x) _x) ((and (? even?) _x (not 0)) (quotient _x 2)) (_x (- _x)))",
 ];
 
 pub(crate) const NUM: &[&str] = &[
@@ -258,6 +269,8 @@ pub(crate) const BOOL: &[&str] = &[
     "(eof-object? (read-char (open-input-string {s})))",
     "(eqv? 2/3 (/ 2 3))",
     "(let ((_x {n})) (or (= _x _x) (nan? _x)))",
+    "(match {a} ((_p ...) #t) (_x #f))",
+    "(match {a} ((or 0 1 \"\" 'a #\\a #t) #t) ((? number?) #f) (_x {b}))",
 ];
 
 pub(crate) const CHAR: &[&str] = &[
@@ -377,6 +390,12 @@ pub(crate) const LIST: &[&str] = &[
     "(let ((_x {a})) (list _x _x (equal? _x _x)))",
     "(list (inexact {n}) (number->string {n} 10))",
     "(read (open-input-string \"(a . (b #(1 2) \\\"s\\\"))\"))",
+    "(match {L} (((? number? _n) ...) (list 'numbers _n)) ((_p (not (? number?)) . _q) (list 'second _p _q)) (() 'none) (_x (list _x)))",
+    "(match (list {a} {a}) ((_x _x) (list 'same _x)) (((? pair? (_p . _q)) _x) (list _q _x)) ((_x #(_p ...)) (list _x _p)) (_x _x))",
+    "(match (map (lambda (_x) (list _x {a})) {l}) (((_k _v) ...) (list _k _v)))",
+    "(match {a} ((or (_x _y) #(_x _y) (_x . _y)) (list _x _y)) ((and _x (or (? symbol?) (? string?) #t)) (list 'atom _x)) (_x (list 'other _x)))",
+    "(match `(,{y} (x ,{i}) #(y ,{n})) (`(a (x ,_p) . ,_r) (list _p _r)) (`(,_s (x ,_p) #(y ,_q)) (list _s _p _q)))",
+    "(match-let* (((_p _q) (list {a} {a})) (_r (list _q _p))) _r)",
 ];
 
 pub(crate) const VECTOR: &[&str] = &[
@@ -506,4 +525,7 @@ pub(crate) const RAISING: &[&str] = &[
     "(eval '(car 5) (environment '(scheme base)))",
     "(eval '(if) (environment '(scheme base)))",
     "(arithmetic-shift {i} {y})",
+    "(match {a} ((not (? (lambda (_x) #t))) 1) (_x (=> _k) (_k)))",
+    "(match-let (((_p _q) (list {a}))) _p)",
+    "(let () (match-define #(_p) {a}) (error \"matched\" _p))",
 ];
