@@ -41,6 +41,7 @@ core_forms! {
     Define "define",
     DefineLibrary "define-library",
     DefineRecordType "define-record-type",
+    DefineStar "define*",
     DefineSyntax "define-syntax",
     DefineValues "define-values",
     Delay "delay",
@@ -52,6 +53,7 @@ core_forms! {
     Include "include",
     IncludeCi "include-ci",
     Lambda "lambda",
+    LambdaStar "lambda*",
     Let "let",
     LetStar "let*",
     LetStarValues "let*-values",
@@ -88,7 +90,7 @@ impl CoreForm {
     /// Whether the value of the form is a procedure, which may get the name of what is defined.
     pub(crate) fn makes_procedure(self) -> bool {
         use CoreForm::*;
-        matches!(self, Lambda | CaseLambda | MatchLambda | MatchLambdaStar)
+        matches!(self, Lambda | LambdaStar | CaseLambda | MatchLambda | MatchLambdaStar)
     }
 
     /// Whether the keyword only has meaning inside other forms.

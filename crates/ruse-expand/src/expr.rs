@@ -93,7 +93,9 @@ impl Cx<'_> {
         let callee = self.expand(items[0])?;
         let arguments = self.expand_all(&items[1..])?;
         let span = self.span(stx);
-        Ok(self.call(callee, arguments, span))
+        let call = self.call(callee, arguments, span);
+        self.note_star_call(call, &items);
+        Ok(call)
     }
 
     fn variable(&mut self, symbol: Symbol, stx: Stx) -> Res<ExprId> {
@@ -163,6 +165,7 @@ impl Cx<'_> {
             Quote => self.quote(stx),
             Quasiquote => self.quasiquote(stx),
             Lambda => self.lambda_form(stx),
+            LambdaStar => self.lambda_star(stx),
             CaseLambda => self.case_lambda(stx),
             If => self.if_form(stx),
             Cond => self.cond(stx),
@@ -207,7 +210,7 @@ impl Cx<'_> {
                     false => self.expand_sequence(&forms, stx),
                 }
             }
-            Define | DefineValues | DefineRecordType | DefineSyntax | MatchDefine => {
+            Define | DefineStar | DefineValues | DefineRecordType | DefineSyntax | MatchDefine => {
                 let name = form.name();
                 let message = format!("`{name}` cannot stand where an expression is expected");
                 let mut error = self.error("expand/definition-place", message, stx);

@@ -19,6 +19,7 @@ use crate::options::{Backend, Options};
 /// The texts of `lib/`, by the path there.
 static TEXTS: &[(&str, &str)] = &[
     ("ruse/core.sld", include_str!("../../../lib/ruse/core.sld")),
+    ("ruse/keyword.sld", include_str!("../../../lib/ruse/keyword.sld")),
     ("ruse/match.sld", include_str!("../../../lib/ruse/match.sld")),
     ("scheme/base.sld", include_str!("../../../lib/scheme/base.sld")),
     ("scheme/case-lambda.sld", include_str!("../../../lib/scheme/case-lambda.sld")),

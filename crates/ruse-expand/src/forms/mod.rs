@@ -1,4 +1,4 @@
-//! The core forms of R7RS §4 and `match`, one family a file. Each takes the whole form and gives Core.
+//! The core forms of R7RS §4 `match`, `lambda*`, one family a file. Each takes the whole form and gives Core.
 
 mod binding;
 mod conditional;
@@ -9,6 +9,7 @@ pub(crate) mod procedure;
 mod quote;
 pub(crate) mod record;
 mod source;
+pub(crate) mod starred;
 mod syntax;
 
 use ruse_syntax::Stx;

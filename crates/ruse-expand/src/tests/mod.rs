@@ -37,7 +37,7 @@ macro_rules! prims {
 const PRIMS: &[PrimInfo] = prims! {
     "cons" "car" "cdr" "list" "append" "vector" "list->vector" "eq?" "eqv?" "memv" "memq" "not"
     "+" "-" "*" "<" "display" "values" "make-promise" "%make-promise" "%make-record-type" "%record"
-    "%record?" "%record-ref" "%record-set!"
+    "%record?" "%record-ref" "%record-set!" "%bind-arguments" "vector-ref"
 };
 
 /// Libraries by written name and files by name; what was asked for.

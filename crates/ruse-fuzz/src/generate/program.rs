@@ -28,7 +28,7 @@ const HELPERS: &[(&str, &str)] = &[
 ];
 
 /// Libraries that are imported when one of the names occurs; `(scheme base)` and `(scheme write)` always are.
-const LIBRARIES: [(&str, &[&str]); 14] = [
+const LIBRARIES: [(&str, &[&str]); 15] = [
     (
         "(scheme char)",
         &[
@@ -51,6 +51,7 @@ const LIBRARIES: [(&str, &[&str]); 14] = [
         "(only (srfi 1) fold reduce filter delete iota any every)",
         &["(fold ", "(reduce ", "(filter ", "(delete ", "(iota ", "(any ", "(every "],
     ),
+    ("(ruse keyword)", &["lambda*", "define*", "keyword"]),
     ("(ruse match)", &["(match"]),
     ("(srfi 8)", &["(receive "]),
     ("(srfi 69)", &["hash-table"]),

@@ -147,6 +147,13 @@ pub(crate) const INT: &[&str] = &[
     "(let () (match-define (_p _q ... _z) (list {i} {a} {i})) (+ _p (length _q) _z))",
     "(let ((_n 0)) (match (list {i} {i}) (((= (lambda (_x) (set! _n (+ _n 1)) (* _x 2)) _d) (not 3)) (+ _d _n)) (_x _n)))",
     "(match {i} ((? (lambda (_x) (< _x {j})) _x) _x) ((and (? even?) _x (not 0)) (quotient _x 2)) (_x (- _x)))",
+    "((lambda* (_a #:optional (_b {i}) (_c (+ _a _b))) (- _a _b _c)) {i})",
+    "((lambda* (_a #:optional (_b {i}) (_c (+ _a _b))) (- _a _b _c)) {i} {i})",
+    "((lambda* (_a #:key (_b {i}) (_c (+ _a _b) #:cc)) (- _a _b _c)) {i} #:cc {i})",
+    "((lambda* (_a #:optional (_b {i}) #:key (_c (+ _a _b)) #:rest _r) (- _a _b _c (length _r))) {i} #:_c {i})",
+    "(let () (define* (_f _a #:key (_b {i}) (_c (- _b _a))) (- _a _b _c)) (+ (_f {i} #:_c {i} #:_b {i}) (_f {i} #:_b {i}) (apply _f {i} '(#:_c {j}))))",
+    "(let () (define* (_f #:optional (_a {i}) (_b _a) . _r) (+ _a _b (length _r))) (+ (_f) (_f {i}) (_f {i} {i}) (_f {i} {i} {a} {a})))",
+    "(let () (define* (_f _a #:optional _b #:key _c) (if _b (+ _a _b) (if _c (- _a _c) _a))) (define _g _f) (+ (_f {i} {i}) (_f {i} #:_c {i}) (_g {i} {i} #:_c {i})))",
 ];
 
 pub(crate) const NUM: &[&str] = &[
@@ -396,6 +403,8 @@ pub(crate) const LIST: &[&str] = &[
     "(match {a} ((or (_x _y) #(_x _y) (_x . _y)) (list _x _y)) ((and _x (or (? symbol?) (? string?) #t)) (list 'atom _x)) (_x (list 'other _x)))",
     "(match `(,{y} (x ,{i}) #(y ,{n})) (`(a (x ,_p) . ,_r) (list _p _r)) (`(,_s (x ,_p) #(y ,_q)) (list _s _p _q)))",
     "(match-let* (((_p _q) (list {a} {a})) (_r (list _q _p))) _r)",
+    "(list #:a '(#:b . #:c) (keyword->symbol (symbol->keyword {y})) (eq? #:a (string->keyword \"a\")))",
+    "(match (list #:k {a} {i}) ((#:j . _r) _r) ((#:k _x _y) #:when (even? _y) (list _x)) (((? keyword? _k) . _r) (list _k _r)))",
 ];
 
 pub(crate) const VECTOR: &[&str] = &[
@@ -528,4 +537,9 @@ pub(crate) const RAISING: &[&str] = &[
     "(match {a} ((not (? (lambda (_x) #t))) 1) (_x (=> _k) (_k)))",
     "(match-let (((_p _q) (list {a}))) _p)",
     "(let () (match-define #(_p) {a}) (error \"matched\" _p))",
+    "((lambda* (#:key _a) _a) #:b {a})",
+    "((lambda* (#:key _a) _a) #:_a)",
+    "((lambda* (_a #:optional _b) _a))",
+    "(let () (define* (_f _x #:key _a) _a) (_f {a} {i} #:_a))",
+    "(keyword->symbol {y})",
 ];

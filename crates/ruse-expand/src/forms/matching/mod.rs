@@ -8,7 +8,7 @@ mod pattern;
 mod plan;
 mod tree;
 
-use ruse_syntax::{Stx, Symbol};
+use ruse_syntax::{Node, Stx, Symbol};
 
 use pattern::Variables;
 pub(crate) use plan::RecordFields;
@@ -31,6 +31,8 @@ struct Parts {
     patterns: Vec<Stx>,
     /// The name for the procedure that goes on with the next clause.
     failure: Option<Symbol>,
+    /// The condition behind `#:when`.
+    guard: Option<Stx>,
     body: Vec<Stx>,
 }
 
@@ -78,6 +80,7 @@ impl Cx<'_> {
         let parts = Parts {
             patterns: bindings.iter().map(|&(pattern, _)| pattern).collect(),
             failure: None,
+            guard: None,
             body: operands[1..].to_vec(),
         };
         let tree = self.match_parts(stx, "match-let", &vars, vec![(parts, stx)])?;
@@ -106,6 +109,7 @@ impl Cx<'_> {
             let parts = Parts {
                 patterns: bindings.iter().map(|&(pattern, _)| pattern).collect(),
                 failure: None,
+                guard: None,
                 body: operands[2..].to_vec(),
             };
             let body =
@@ -138,7 +142,7 @@ impl Cx<'_> {
         let (pattern, expression) = bindings[0];
         let value = self.expand(expression)?;
         let subject = self.fresh_var("subject");
-        let parts = Parts { patterns: vec![pattern], failure: None, body };
+        let parts = Parts { patterns: vec![pattern], failure: None, guard: None, body };
         let tree = self.match_parts(stx, "match-let*", &[subject], vec![(parts, stx)])?;
         Ok(self.push(Expr::Let(Box::new([(subject, value)]), tree), span))
     }
@@ -241,7 +245,7 @@ impl Cx<'_> {
     }
 
     fn clause_parts(&mut self, clause: Stx) -> Res<Parts> {
-        let usage = "a clause must be `(PATTERN BODY ...)` or `(PATTERN (=> NAME) BODY ...)`";
+        let usage = "a clause must be `(PATTERN BODY ...)`, perhaps with `(=> NAME)` or `#:when TEST` in front of the body";
         let items = match self.arena.as_list(clause) {
             Some(items) if items.len() >= 2 => items.to_vec(),
             _ => return self.syntax(usage, clause),
@@ -257,10 +261,18 @@ impl Cx<'_> {
                 return self.syntax("expected the name of a procedure", name);
             }
         }
+        let mut guard = None;
+        if let Some(Node::Keyword(symbol)) = body.first().map(|&first| *self.arena.node(first))
+            && self.ex.symbols.name(symbol) == "when"
+            && body.len() > 2
+        {
+            guard = Some(body[1]);
+            body = &body[2..];
+        }
         if body.is_empty() {
             return self.syntax(usage, clause);
         }
-        Ok(Parts { patterns: vec![items[0]], failure, body: body.to_vec() })
+        Ok(Parts { patterns: vec![items[0]], failure, guard, body: body.to_vec() })
     }
 
     /// Matches variables against clauses with as many patterns.
@@ -319,11 +331,20 @@ impl Cx<'_> {
         })?;
         let var = self.fresh_var("clause");
         plan.procedures.push((var, body));
-        Ok(Clause {
-            body: var,
-            vars: vars.len(),
-            guard: None,
-            takes_failure: parts.failure.is_some(),
-        })
+        let guard = match parts.guard {
+            None => None,
+            Some(condition) => {
+                let span = self.span(condition);
+                let condition = self.scoped(|cx| {
+                    let params = vars.iter().map(|&symbol| cx.bind_var(symbol)).collect();
+                    let condition = cx.expand(condition)?;
+                    Ok(cx.lambda(params, None, condition, None, span))
+                })?;
+                let var = self.fresh_var("guard");
+                plan.procedures.push((var, condition));
+                Some(var)
+            }
+        };
+        Ok(Clause { body: var, vars: vars.len(), guard, takes_failure: parts.failure.is_some() })
     }
 }

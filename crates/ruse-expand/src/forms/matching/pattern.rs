@@ -242,6 +242,7 @@ impl Cx<'_> {
             }
             Node::Bool(_) => (Class::Boolean, "eq?"),
             Node::Symbol(_) => (Class::Symbol, "eq?"),
+            Node::Keyword(_) => (Class::Keyword, "eq?"),
             Node::Char(_) => (Class::Char, "eq?"),
             Node::Number(_) => (Class::Number, "eqv?"),
             Node::String(_) => (Class::String, "equal?"),
