@@ -28,7 +28,7 @@ const HELPERS: &[(&str, &str)] = &[
 ];
 
 /// Libraries that are imported when one of the names occurs; `(scheme base)` and `(scheme write)` always are.
-const LIBRARIES: [(&str, &[&str]); 15] = [
+const LIBRARIES: [(&str, &[&str]); 18] = [
     (
         "(scheme char)",
         &[
@@ -52,6 +52,9 @@ const LIBRARIES: [(&str, &[&str]); 15] = [
         &["(fold ", "(reduce ", "(filter ", "(delete ", "(iota ", "(any ", "(every "],
     ),
     ("(ruse keyword)", &["lambda*", "define*", "keyword"]),
+    ("(ruse table)", &["(table", "(make-table"]),
+    ("(ruse struct)", &["(struct", "(make-struct"]),
+    ("(ruse vector)", &["pvector"]),
     ("(ruse match)", &["(match"]),
     ("(srfi 8)", &["(receive "]),
     ("(srfi 69)", &["hash-table"]),

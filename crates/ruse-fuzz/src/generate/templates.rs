@@ -154,6 +154,10 @@ pub(crate) const INT: &[&str] = &[
     "(let () (define* (_f _a #:key (_b {i}) (_c (- _b _a))) (- _a _b _c)) (+ (_f {i} #:_c {i} #:_b {i}) (_f {i} #:_b {i}) (apply _f {i} '(#:_c {j}))))",
     "(let () (define* (_f #:optional (_a {i}) (_b _a) . _r) (+ _a _b (length _r))) (+ (_f) (_f {i}) (_f {i} {i}) (_f {i} {i} {a} {a})))",
     "(let () (define* (_f _a #:optional _b #:key _c) (if _b (+ _a _b) (if _c (- _a _c) _a))) (define _g _f) (+ (_f {i} {i}) (_f {i} #:_c {i}) (_g {i} {i} #:_c {i})))",
+    "(let ((_t (table {a} {i} {a} {i} {y} {i}))) (table-set! _t {a} {i}) (table-delete! _t {a}) (table-fold (lambda (_k _v _n) (- _v _n)) 0 _t))",
+    "(let ((_s (struct {a} {i} {y} {i}))) (struct-ref (struct-set _s {a} {i}) {a} (lambda () (struct-count _s))))",
+    "(let ((_v (list->pvector {l}))) (pvector-fold - {i} (if (pvector-empty? _v) _v (pvector-pop (pvector-set _v 0 {i})))))",
+    "(let _loop ((_i 0) (_s (make-struct))) (if (= _i {k}) (struct-fold (lambda (_k _v _n) (+ _v (* 3 _n))) 0 (struct-delete _s {a} 1)) (_loop (+ _i 1) (struct-set _s (if (odd? _i) _i (list _i)) {i}))))",
 ];
 
 pub(crate) const NUM: &[&str] = &[
@@ -405,6 +409,10 @@ pub(crate) const LIST: &[&str] = &[
     "(match-let* (((_p _q) (list {a} {a})) (_r (list _q _p))) _r)",
     "(list #:a '(#:b . #:c) (keyword->symbol (symbol->keyword {y})) (eq? #:a (string->keyword \"a\")))",
     "(match (list #:k {a} {i}) ((#:j . _r) _r) ((#:k _x _y) #:when (even? _y) (list _x)) (((? keyword? _k) . _r) (list _k _r)))",
+    "(let ((_t (make-table))) (table-set! _t {a} {a}) (table-set! _t {a} {a} {y} {a}) (table->alist _t))",
+    "(let* ((_s (struct {a} {a} {a} {a})) (_u (struct-set _s {y} {a}))) (list (struct->alist _s) (struct->alist (struct-delete _u {a})) (struct-keys (struct-merge _u _s))))",
+    "(pvector->list (pvector-append (pvector {a} {a}) (pvector-map list (list->pvector {l})) (pvector-push (make-pvector {k} {b}) {a})))",
+    "(let ((_t (table 1 {a} 2 {a}))) (table-for-each (lambda (_k _v) (table-set! _t (list _k) _v)) _t) (table-update!/default _t {a} list {a}) (table-values _t))",
 ];
 
 pub(crate) const VECTOR: &[&str] = &[
@@ -542,4 +550,9 @@ pub(crate) const RAISING: &[&str] = &[
     "((lambda* (_a #:optional _b) _a))",
     "(let () (define* (_f _x #:key _a) _a) (_f {a} {i} #:_a))",
     "(keyword->symbol {y})",
+    "(table-ref (table {a} {a}) (list 'missing 'key))",
+    "(struct-ref (struct {a} {a}) (list 'missing 'key))",
+    "(pvector-ref (pvector {a}) {k})",
+    "(table-set! {l} 1 2)",
+    "(struct-set {y} 1 2)",
 ];
