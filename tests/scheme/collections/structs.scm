@@ -21,6 +21,7 @@
       (struct-fold (lambda (k v sum) (+ v sum)) 0 s) (struct-values s))   ;; expect: (((a . 2) ("b" . 4) ((c) . 6)) (a (c)) 6 (1 2 3))
 (show (struct->alist (struct-merge (struct 1 'a 2 'b) (struct 2 'c 3 'd) (struct 1 'e))))   ;; expect: (((1 . e) (2 . c) (3 . d)))
 (show (struct=? = (struct 'x 1 'y 2) (struct 'y 2 'x 1)) (struct=? = (struct 'x 1) (struct 'x 2)) (struct=? = (struct 'x 1) (struct)))   ;; expect: (#t #f #f)
+(struct-for-each (lambda (k v) (write (list k v))) s) (newline)           ;; expect: (a 1)("b" 2)((c) 3)
 (show (struct->alist (alist->struct '((1 . a) (2 . b) (1 . c)))))      ;; expect: (((1 . a) (2 . b)))
 
 ;; eqv? compares pairs by identity, and all of them have one hash: a list at the end of the trie
