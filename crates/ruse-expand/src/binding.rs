@@ -41,6 +41,7 @@ core_forms! {
     Define "define",
     DefineLibrary "define-library",
     DefineRecordType "define-record-type",
+    DefineStar "define*",
     DefineSyntax "define-syntax",
     DefineValues "define-values",
     Delay "delay",
@@ -52,6 +53,7 @@ core_forms! {
     Include "include",
     IncludeCi "include-ci",
     Lambda "lambda",
+    LambdaStar "lambda*",
     Let "let",
     LetStar "let*",
     LetStarValues "let*-values",
@@ -60,6 +62,13 @@ core_forms! {
     Letrec "letrec",
     LetrecStar "letrec*",
     LetrecSyntax "letrec-syntax",
+    Match "match",
+    MatchDefine "match-define",
+    MatchLambda "match-lambda",
+    MatchLambdaStar "match-lambda*",
+    MatchLet "match-let",
+    MatchLetStar "match-let*",
+    MatchLetrec "match-letrec",
     Or "or",
     Parameterize "parameterize",
     Quasiquote "quasiquote",
@@ -78,6 +87,12 @@ core_forms! {
 }
 
 impl CoreForm {
+    /// Whether the value of the form is a procedure, which may get the name of what is defined.
+    pub(crate) fn makes_procedure(self) -> bool {
+        use CoreForm::*;
+        matches!(self, Lambda | LambdaStar | CaseLambda | MatchLambda | MatchLambdaStar)
+    }
+
     /// Whether the keyword only has meaning inside other forms.
     pub(crate) fn is_auxiliary(self) -> bool {
         use CoreForm::*;
@@ -98,7 +113,7 @@ pub(crate) struct MacroId(pub(crate) u32);
 pub(crate) struct TopId(pub(crate) u32);
 
 /// What an identifier means. Two identifiers with equal bindings are `free-identifier=?`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Binding {
     /// A core keyword.
     Core(CoreForm),

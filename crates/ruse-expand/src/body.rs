@@ -12,11 +12,13 @@ use crate::cx::{Cx, Res};
 use crate::definition::{Form, Value};
 use crate::forms::procedure::Formals;
 use crate::forms::record::Record;
+use crate::forms::starred::Starred;
 
 /// A form of a body whose definitions are bound.
 enum Item {
     Value { var: VarId, name: Symbol, value: Value },
     Values { vars: Vec<VarId>, formals: Formals, value: Stx, form: Stx },
+    Starred { entry: VarId, body: VarId, starred: Starred },
     Record { vars: Vec<VarId>, record: Record },
     Expression(Stx),
 }
@@ -52,10 +54,18 @@ impl Cx<'_> {
                         names.map(|name| self.define_local(name, form)).collect::<Res<_>>()?;
                     Item::Values { vars, formals, value, form }
                 }
+                Form::Starred(starred) => {
+                    let body = self.define_local(starred.body_name, starred.form)?;
+                    let entry = self.define_local(starred.name, starred.form)?;
+                    self.note_starred(&starred, Binding::Local(entry), Binding::Local(body));
+                    Item::Starred { entry, body, starred }
+                }
                 Form::Record(record, form) => {
                     let names = record.names().into_iter();
                     let vars =
-                        names.map(|name| self.define_local(name, form)).collect::<Res<_>>()?;
+                        names.map(|name| self.define_local(name, form)).collect::<Res<Vec<_>>>()?;
+                    let fields = record.field_names().map(|name| self.name(name)).collect();
+                    self.record_fields.insert(Binding::Local(vars[0]), fields);
                     Item::Record { vars, record }
                 }
                 Form::Syntax { name, site, transformer } => {
@@ -161,6 +171,12 @@ impl Cx<'_> {
                     cx.set_local(vars[index], value, span)
                 });
                 bindings.push((self.fresh_var("unused"), set));
+            }
+            Item::Starred { entry, body, starred } => {
+                let span = self.span(starred.form);
+                let (procedure, sorts) =
+                    self.starred_values(&starred, |cx| cx.local(body, span))?;
+                bindings.extend([(body, procedure), (entry, sorts)]);
             }
             Item::Record { vars, record } => {
                 let span = self.span(record.form());

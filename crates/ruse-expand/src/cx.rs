@@ -9,6 +9,8 @@ use ruse_syntax::{Arena, DatumId, Diagnostic, Node, Span, Stx, Symbol};
 use crate::binding::{Binding, CoreForm, GlobalRef, TopId};
 use crate::core::{ExprId, GlobalId, Unit, UnitKind};
 use crate::expander::Expander;
+use crate::forms::matching::RecordFields;
+use crate::forms::starred::StarredCalls;
 use crate::name::LibraryName;
 use crate::report::MacroUse;
 use crate::scope::{AliasTarget, EnvRef, Locals, TopEntry};
@@ -62,6 +64,10 @@ pub(crate) struct Cx<'e> {
     pub(crate) reported: HashMap<Symbol, (), RandomState>,
     pub(crate) unit_globals: HashMap<GlobalRef, GlobalId, RandomState>,
     pub(crate) unspecified: Option<DatumId>,
+    /// Procedures with optional parameters and their calls.
+    pub(crate) starred: StarredCalls,
+    /// Record types of bodies of this unit.
+    pub(crate) record_fields: RecordFields,
     /// What definitions replaced, to undo them in an open environment.
     pub(crate) undo: Vec<(Symbol, Option<TopEntry>)>,
 }
@@ -100,6 +106,8 @@ impl<'e> Cx<'e> {
             reported: HashMap::default(),
             unit_globals: HashMap::default(),
             unspecified: None,
+            starred: StarredCalls::default(),
+            record_fields: RecordFields::default(),
             undo: Vec::new(),
         }
     }

@@ -7,6 +7,7 @@ use crate::core::ExprId;
 use crate::cx::{Cx, Meaning, Res};
 use crate::forms::procedure::Formals;
 use crate::forms::record::Record;
+use crate::forms::starred::Starred;
 
 /// The right side of a definition.
 pub(crate) enum Value {
@@ -33,6 +34,7 @@ pub(crate) enum Form {
         value: Stx,
         form: Stx,
     },
+    Starred(Starred),
     Record(Record, Stx),
     Syntax {
         name: Symbol,
@@ -88,6 +90,8 @@ impl Cx<'_> {
                 let formals = self.formals(operands[0])?;
                 Form::Values { formals, value: operands[1], form: stx }
             }
+            CoreForm::DefineStar => self.define_star(stx)?,
+            CoreForm::MatchDefine => self.match_define(stx)?,
             CoreForm::DefineRecordType => Form::Record(self.parse_record(stx)?, stx),
             CoreForm::DefineSyntax => {
                 let operands = self.operands(stx, 2, 2, "(define-syntax NAME TRANSFORMER)")?;

@@ -11,6 +11,7 @@ use crate::binding::{Binding, GlobalRef, MacroId, TopId};
 use crate::config::Config;
 use crate::core::{GlobalName, Unit, UnitKind};
 use crate::cx::Cx;
+use crate::forms::matching::RecordFields;
 use crate::library::interface::LibraryInterface;
 use crate::library::registry::Registry;
 use crate::macros::Macro;
@@ -63,6 +64,8 @@ pub struct Expander {
     pub(crate) macros: Vec<Arc<Macro>>,
     pub(crate) aliases: Vec<Alias>,
     pub(crate) registry: Registry,
+    /// Record types at top levels of texts.
+    pub(crate) record_fields: RecordFields,
     /// Text of which a text was included, to find cycles.
     pub(crate) include_parents: HashMap<SourceId, SourceId, RandomState>,
     /// Libraries expanded from text that no caller got yet.
@@ -92,6 +95,7 @@ impl Expander {
             macros: Vec::new(),
             aliases: Vec::new(),
             registry: Registry::default(),
+            record_fields: RecordFields::default(),
             include_parents: HashMap::default(),
             loaded: Vec::new(),
             required: Vec::new(),

@@ -71,7 +71,7 @@ impl Cx<'_> {
                     return self.syntax("a form must be a proper list, without a dot", stx);
                 }
                 Some(Binding::Core(form)) => {
-                    if matches!(form, CoreForm::Lambda | CoreForm::CaseLambda) {
+                    if form.makes_procedure() {
                         self.name_hint = name;
                     }
                     return self.core_expression(form, stx);
@@ -93,7 +93,9 @@ impl Cx<'_> {
         let callee = self.expand(items[0])?;
         let arguments = self.expand_all(&items[1..])?;
         let span = self.span(stx);
-        Ok(self.call(callee, arguments, span))
+        let call = self.call(callee, arguments, span);
+        self.note_star_call(call, &items);
+        Ok(call)
     }
 
     fn variable(&mut self, symbol: Symbol, stx: Stx) -> Res<ExprId> {
@@ -163,6 +165,7 @@ impl Cx<'_> {
             Quote => self.quote(stx),
             Quasiquote => self.quasiquote(stx),
             Lambda => self.lambda_form(stx),
+            LambdaStar => self.lambda_star(stx),
             CaseLambda => self.case_lambda(stx),
             If => self.if_form(stx),
             Cond => self.cond(stx),
@@ -179,6 +182,12 @@ impl Cx<'_> {
             LetStarValues => self.let_star_values(stx),
             Do => self.do_loop(stx),
             Begin => self.begin(stx),
+            Match => self.match_form(stx),
+            MatchLambda => self.match_lambda(stx, false),
+            MatchLambdaStar => self.match_lambda(stx, true),
+            MatchLet => self.match_let(stx),
+            MatchLetStar => self.match_let_star(stx),
+            MatchLetrec => self.match_letrec(stx),
             Delay => self.delay(stx),
             DelayForce => self.delay_force(stx),
             ConsStream => self.cons_stream(stx),
@@ -201,7 +210,7 @@ impl Cx<'_> {
                     false => self.expand_sequence(&forms, stx),
                 }
             }
-            Define | DefineValues | DefineRecordType | DefineSyntax => {
+            Define | DefineStar | DefineValues | DefineRecordType | DefineSyntax | MatchDefine => {
                 let name = form.name();
                 let message = format!("`{name}` cannot stand where an expression is expected");
                 let mut error = self.error("expand/definition-place", message, stx);

@@ -33,6 +33,13 @@ pub const WITH_GUARD: &str = "%with-guard";
 /// [`WITH_GUARD`], with a procedure that tells whether a clause is taken. It has no effect and depends on the object
 /// alone; the last procedure is called only if it says so, and does not call its second argument.
 pub const WITH_GUARD_IF: &str = "%with-guard-if";
+/// `(%bind-arguments list optional '#(#:keyword ...) flags 'who)`: a vector of the optional arguments, those of the
+/// keywords, and, if the flags say so, the list of all that is not required or optional.
+pub const BIND_ARGUMENTS: &str = "%bind-arguments";
+/// `(%match-error 'form subject ...)`: no clause matches.
+pub const MATCH_ERROR: &str = "%match-error";
+/// `(reverse list)`
+pub const REVERSE: &str = "reverse";
 /// `(cons a d)`
 pub const CONS: &str = "cons";
 /// `(list a ...)`

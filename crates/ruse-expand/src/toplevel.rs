@@ -14,6 +14,7 @@ use crate::cx::{Cx, Res};
 use crate::definition::{Form, Value};
 use crate::forms::procedure::Formals;
 use crate::forms::record::Record;
+use crate::forms::starred::Starred;
 use crate::scope::TopEntry;
 use crate::validate::{Stage, validate};
 
@@ -21,6 +22,7 @@ use crate::validate::{Stage, validate};
 pub(crate) enum Item {
     Value { global: GlobalRef, name: Symbol, value: Value, site: Stx },
     Values { globals: Vec<GlobalRef>, formals: Formals, value: Stx, form: Stx },
+    Starred { entry: GlobalRef, body: GlobalRef, starred: Starred },
     Record { globals: Vec<GlobalRef>, record: Record },
     Expression(Stx),
 }
@@ -68,6 +70,7 @@ impl Cx<'_> {
 
     /// The unit, or everything that is wrong with it; then an open environment is as before.
     pub(crate) fn finish(mut self) -> Result<Unit, Vec<Diagnostic>> {
+        self.settle_calls();
         let failed = !self.errors.is_empty();
         let undo = std::mem::take(&mut self.undo);
         if let Some(Some(top)) = self.ex.tops.get_mut(self.top.0 as usize) {
@@ -158,10 +161,18 @@ impl Cx<'_> {
                     names.map(|name| self.define_global(name, form)).collect::<Res<_>>()?;
                 Item::Values { globals, formals, value, form }
             }
+            Form::Starred(starred) => {
+                let body = self.define_global(starred.body_name, starred.form)?;
+                let entry = self.define_global(starred.name, starred.form)?;
+                self.note_starred(&starred, Binding::Global(entry), Binding::Global(body));
+                Item::Starred { entry, body, starred }
+            }
             Form::Record(record, form) => {
                 let names = record.names().into_iter();
                 let globals =
-                    names.map(|name| self.define_global(name, form)).collect::<Res<_>>()?;
+                    names.map(|name| self.define_global(name, form)).collect::<Res<Vec<_>>>()?;
+                let fields = record.field_names().map(|name| self.name(name)).collect();
+                self.ex.record_fields.insert(Binding::Global(globals[0]), fields);
                 Item::Record { globals, record }
             }
         }))
@@ -283,6 +294,14 @@ impl Cx<'_> {
                     cx.push(Expr::SetGlobal(ids[index], value), span)
                 });
                 self.unit.body.push(set);
+            }
+            Item::Starred { entry, body, starred } => {
+                let span = self.span(starred.form);
+                let id = self.global_id(body);
+                let reference = |cx: &mut Self| cx.push(Expr::Global(id), span);
+                let (procedure, sorts) = self.starred_values(&starred, reference)?;
+                self.define_value(body, procedure, span);
+                self.define_value(entry, sorts, span);
             }
             Item::Record { globals, record } => {
                 let span = self.span(record.form());

@@ -1,4 +1,4 @@
-//! Symbols: interned by name, found through a table that does not keep them alive.
+//! Symbols and keywords: interned by name, found through a table that does not keep them alive.
 //!
 //! Symbols and their names are allocated old, so the table only changes in a full collection.
 
@@ -22,12 +22,24 @@ impl Heap {
     /// The symbol with this name.
     pub fn intern(&mut self, name: &str) -> Value {
         let hash = self.hash_bytes(name.as_bytes()) & !3;
-        let found =
-            self.symbols.find(hash, |&symbol| self.str(symbol.field(offset::Symbol::name)) == name);
+        self.named(Kind::Symbol, name, hash)
+    }
+
+    /// The keyword with this name.
+    pub fn keyword(&mut self, name: &str) -> Value {
+        let hash = self.hash_bytes(name.as_bytes()).rotate_left(1) & !3;
+        self.named(Kind::Keyword, name, hash)
+    }
+
+    /// The symbol or keyword with this name.
+    fn named(&mut self, kind: Kind, name: &str, hash: u64) -> Value {
+        let found = self.symbols.find(hash, |&symbol| {
+            symbol.is_kind(kind) && self.str(symbol.field(offset::Symbol::name)) == name
+        });
         if let Some(&symbol) = found {
             return symbol;
         }
-        let symbol = self.make_symbol(name, hash);
+        let symbol = self.make_symbol(kind, name, hash);
         self.symbols.insert_unique(hash, symbol, |symbol| symbol_hash(*symbol));
         symbol
     }
@@ -37,13 +49,19 @@ impl Heap {
         self.gensym_counter += 1;
         let name = format!("{prefix}{}", self.gensym_counter);
         let hash = self.hash_bytes(name.as_bytes());
-        self.make_symbol(&name, hash)
+        self.make_symbol(Kind::Symbol, &name, hash)
     }
 
-    fn make_symbol(&mut self, name: &str, hash: u64) -> Value {
+    fn make_symbol(&mut self, kind: Kind, name: &str, hash: u64) -> Value {
         let text = self.old_string(name);
         let words = [text, Value::fixnum((hash >> 2) as i64)];
-        self.old_object(Kind::Symbol, words, 0)
+        self.old_object(kind, words, 0)
+    }
+
+    /// The name of a keyword.
+    pub fn keyword_name(&self, keyword: Value) -> &str {
+        debug_assert!(keyword.is_kind(Kind::Keyword));
+        self.str(keyword.field(offset::Keyword::name))
     }
 
     /// The name of a symbol.

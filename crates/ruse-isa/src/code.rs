@@ -25,6 +25,8 @@ pub enum Constant {
     String(Box<str>),
     /// A symbol.
     Symbol(Box<str>),
+    /// A keyword.
+    Keyword(Box<str>),
     /// A bytevector.
     Bytes(Box<[u8]>),
     /// A pair.

@@ -167,6 +167,7 @@ impl Decoder<'_> {
                 self.optional_text()?,
             ),
             12 => Constant::Primitive(self.text()?),
+            13 => Constant::Keyword(self.text()?),
             _ => return Err(DecodeError::Malformed),
         })
     }

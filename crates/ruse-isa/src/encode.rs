@@ -126,6 +126,10 @@ impl Encoder {
                 self.0.push(4);
                 self.text(name);
             }
+            Constant::Keyword(name) => {
+                self.0.push(13);
+                self.text(name);
+            }
             Constant::Bytes(bytes) => {
                 self.0.push(5);
                 self.bytes(bytes);

@@ -234,6 +234,8 @@ define_kinds! {
     /// A procedure of the host: number in the VM's table of host functions, name (symbol or #f), how many arguments
     /// it takes ([`host_arity`]); addresses, as fixnums, of the code that machine code calls and of the function.
     HostProcedure Objects { number: Value, name: Value, arity: Value, code: Value, function: Value } None;
+    /// A keyword: its name (an immutable string) and its hash, as a Symbol, with which it shares the table of names.
+    Keyword Objects { name: Value, hash: Value } None;
 }
 
 impl Kind {

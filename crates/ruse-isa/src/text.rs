@@ -71,6 +71,7 @@ fn describe(unit: &CodeUnit, constant: &Constant) -> String {
         Constant::Number(text) => text.to_string(),
         Constant::String(text) => format!("{text:?}"),
         Constant::Symbol(name) => format!("'{name}"),
+        Constant::Keyword(name) => format!("#:{name}"),
         Constant::Bytes(bytes) => format!("{} bytes", bytes.len()),
         Constant::Pair(first, rest) => format!("pair {first} . {rest}"),
         Constant::Vector(items) => format!("vector of {}", items.len()),

@@ -175,6 +175,8 @@ impl World {
             Datum::Number(number) => number_value(heap, number),
             Datum::String(text) => heap.literal_string(text),
             Datum::Symbol(name) => heap.intern(name),
+            Datum::Keyword(name) => heap.keyword(name),
+            Datum::Missing => Value::DEFAULT,
             Datum::Bytes(bytes) => {
                 let object = heap.bytevector(bytes);
                 heap.set_flags(object, header::IMMUTABLE);

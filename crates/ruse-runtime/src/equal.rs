@@ -240,7 +240,9 @@ impl Runtime {
         }
         match value.kind() {
             // Made by the heap from the name, with its seed.
-            Some(Kind::Symbol) => Some(mix(value.raw(offset::Symbol::hash), self.config.hash_seed)),
+            Some(Kind::Symbol | Kind::Keyword) => {
+                Some(mix(value.raw(offset::Symbol::hash), self.config.hash_seed))
+            }
             Some(Kind::Flonum) => {
                 let x = value.as_flonum().unwrap_or(0.0);
                 let bits = if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() };

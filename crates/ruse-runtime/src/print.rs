@@ -259,6 +259,9 @@ impl<'a> Printer<'a> {
                     _ => lexical::write_symbol(name, &mut self.out),
                 }
             }
+            Kind::Keyword => {
+                lexical::write_keyword(self.heap.keyword_name(value), &mut self.out);
+            }
             Kind::Vector => {
                 if !self.label(value) {
                     self.out.push_str("#(");

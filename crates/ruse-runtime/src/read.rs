@@ -217,6 +217,10 @@ impl DatumSink for HeapSink<'_> {
         if self.has_room(name.len() + 64) { self.runtime.heap.intern(name) } else { Value::FALSE }
     }
 
+    fn keyword(&mut self, name: &str, _: Span) -> Value {
+        if self.has_room(name.len() + 64) { self.runtime.heap.keyword(name) } else { Value::FALSE }
+    }
+
     fn bytes(&mut self, value: &[u8], _: Span) -> Value {
         if self.has_room(value.len() + 16) {
             self.runtime.heap.bytevector(value)

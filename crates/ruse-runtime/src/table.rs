@@ -132,7 +132,14 @@ fn is_hashed_by_address(kind: TableKind, key: Value) -> bool {
     }
     match key.kind() {
         None => kind != TableKind::Equal,
-        Some(Kind::Symbol | Kind::Flonum | Kind::Bignum | Kind::Ratnum | Kind::Compnum) => false,
+        Some(
+            Kind::Symbol
+            | Kind::Keyword
+            | Kind::Flonum
+            | Kind::Bignum
+            | Kind::Ratnum
+            | Kind::Compnum,
+        ) => false,
         Some(Kind::String | Kind::Vector | Kind::Box | Kind::Bytevector) => {
             kind != TableKind::Equal
         }

@@ -52,6 +52,7 @@ impl DatumSink for NullSink {
     fn character(&mut self, _: char, _: Span) {}
     fn string(&mut self, _: &str, _: Span) {}
     fn symbol(&mut self, _: &str, _: Span) {}
+    fn keyword(&mut self, _: &str, _: Span) {}
     fn bytes(&mut self, _: &[u8], _: Span) {}
     fn list(&mut self, _: &[()], _: Option<()>, _: Span) {}
     fn vector(&mut self, _: &[()], _: Span) {}

@@ -34,6 +34,8 @@ pub enum Datum {
     String(Box<str>),
     /// A symbol by name.
     Symbol(Box<str>),
+    /// A keyword by name.
+    Keyword(Box<str>),
     /// A literal bytevector.
     Bytes(Box<[u8]>),
     /// A literal pair.
@@ -44,6 +46,8 @@ pub enum Datum {
     Unspecified,
     /// The end-of-file object.
     Eof,
+    /// What stands for an optional argument that was not given.
+    Missing,
 }
 
 /// Constants that refer to each other by index.

@@ -43,6 +43,8 @@ pub(crate) enum Token {
     String,
     /// The name is in [`Lexer::text`].
     Symbol,
+    /// `#:name`; the name is in [`Lexer::text`].
+    Keyword,
     /// Reported already.
     Malformed,
     Eof,

@@ -86,6 +86,16 @@ pub fn write_symbol(name: &str, out: &mut String) {
     }
 }
 
+/// Appends a keyword in `write` notation.
+pub fn write_keyword(name: &str, out: &mut String) {
+    out.push_str("#:");
+    if !name.is_empty() && name.chars().all(is_identifier_char) {
+        out.push_str(name);
+    } else {
+        write_quoted(name, '|', out);
+    }
+}
+
 /// Appends a string in `write` notation, with its quotation marks.
 pub fn write_string(text: &str, out: &mut String) {
     write_quoted(text, '"', out);

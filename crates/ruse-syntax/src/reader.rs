@@ -39,6 +39,8 @@ pub trait DatumSink {
     fn string(&mut self, value: &str, span: Span) -> Self::Datum;
     /// A symbol by name.
     fn symbol(&mut self, name: &str, span: Span) -> Self::Datum;
+    /// A keyword by name.
+    fn keyword(&mut self, name: &str, span: Span) -> Self::Datum;
     /// A bytevector.
     fn bytes(&mut self, value: &[u8], span: Span) -> Self::Datum;
     /// A list. A tail comes with at least one item. It is a list only if it was abbreviated or
@@ -316,6 +318,7 @@ impl<'a, S: CharSource, K: DatumSink> Reader<'a, S, K> {
             Token::Char(value) => self.sink.character(value, span),
             Token::String => self.sink.string(self.lexer.text(), span),
             Token::Symbol => self.sink.symbol(self.lexer.text(), span),
+            Token::Keyword => self.sink.keyword(self.lexer.text(), span),
             // Reported already; inside bytes a second report would only repeat it.
             Token::Malformed => {
                 if let Some(Frame { kind: Kind::Bytes, .. }) = self.frames.last() {

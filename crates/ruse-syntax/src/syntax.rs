@@ -57,6 +57,8 @@ pub enum Node {
     String(TextId),
     /// An identifier, or an alias that the expander made for one.
     Symbol(Symbol),
+    /// `#:name`, with the interned symbol of the name.
+    Keyword(Symbol),
     /// `#u8(...)`
     Bytes(BytesId),
     /// A proper list, possibly empty.

@@ -236,6 +236,7 @@ impl Vm {
                 .ok_or_else(|| UnitError(format!("{text} is no number")))?,
             Constant::String(text) => heap.literal_string(text),
             Constant::Symbol(name) => heap.intern(name),
+            Constant::Keyword(name) => heap.keyword(name),
             Constant::Bytes(bytes) => {
                 let object = heap.bytevector(bytes);
                 heap.set_flags(object, header::IMMUTABLE);

@@ -161,6 +161,10 @@ fn atom(
             let symbol = symbols.intern(runtime.heap.symbol_name(value));
             Ok(arena.push(Node::Symbol(symbol), span))
         }
+        Some(Kind::Keyword) => {
+            let symbol = symbols.intern(runtime.heap.keyword_name(value));
+            Ok(arena.push(Node::Keyword(symbol), span))
+        }
         Some(Kind::String) => Ok(arena.push_string(runtime.heap.str(value), span)),
         Some(Kind::Bytevector) => Ok(arena.push_bytes(runtime.heap.bytes(value), span)),
         _ => {

@@ -19,6 +19,11 @@ use crate::options::{Backend, Options};
 /// The texts of `lib/`, by the path there.
 static TEXTS: &[(&str, &str)] = &[
     ("ruse/core.sld", include_str!("../../../lib/ruse/core.sld")),
+    ("ruse/keyword.sld", include_str!("../../../lib/ruse/keyword.sld")),
+    ("ruse/match.sld", include_str!("../../../lib/ruse/match.sld")),
+    ("ruse/struct.sld", include_str!("../../../lib/ruse/struct.sld")),
+    ("ruse/table.sld", include_str!("../../../lib/ruse/table.sld")),
+    ("ruse/vector.sld", include_str!("../../../lib/ruse/vector.sld")),
     ("scheme/base.sld", include_str!("../../../lib/scheme/base.sld")),
     ("scheme/case-lambda.sld", include_str!("../../../lib/scheme/case-lambda.sld")),
     ("scheme/char.sld", include_str!("../../../lib/scheme/char.sld")),

@@ -122,6 +122,7 @@ impl ValueKind {
             Some(Kind::Bytevector) => ValueKind::Bytes,
             Some(Kind::Vector) => ValueKind::Vector,
             Some(Kind::Record) if store_of(runtime, value).is_some() => ValueKind::HashTable,
+            Some(Kind::Table) => ValueKind::HashTable,
             Some(Kind::Record) => ValueKind::Record,
             Some(Kind::Host) => ValueKind::Host,
             Some(Kind::Values) => ValueKind::Values,

@@ -1,9 +1,9 @@
 //! The one runner of the tests that are Scheme programs: every file under `tests/scheme`, `tests/errors`,
-//! `tests/regress`, `tests/hostile` and `examples` is a trial named `ENGINE/PATH`.
+//! `tests/regress`, `tests/hostile` and `examples`, and every page of `docs/language`, is a trial named `ENGINE/PATH`.
 //!
 //! A trial is a run of the `ruse` command in a process of its own, because limits, exit statuses and
-//! crashes belong to processes. The formats of the files are described in `scheme.rs`, `hostile.rs` and
-//! `example.rs`; CONTRIBUTING.md says how to write a test.
+//! crashes belong to processes. The formats of the files are described in `scheme.rs`, `hostile.rs`,
+//! `guide.rs` and `example.rs`; CONTRIBUTING.md says how to write a test.
 //!
 //! `RUSE_TEST_MODE` chooses one of the modes ([`Mode`]); without it the programs run in
 //! [`Mode::DEFAULT`]. `RUSE_TEST_COMMAND` names the command to test, with words before it that run it, in place of the
@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 mod example;
+mod guide;
 mod hostile;
 mod process;
 mod scheme;
@@ -140,6 +141,10 @@ fn main() -> ExitCode {
                 let run = move |file: &Path| scheme::run(file, mode);
                 trials.push(trial(mode, &root, file, run).with_ignored_flag(excepted));
             }
+        }
+        for page in guide::pages(&root) {
+            let run = move |file: &Path| guide::run(file, mode);
+            trials.push(trial(mode, &root, page, run));
         }
         if matches!(mode, Mode::Vm | Mode::Jit) {
             for (program, command) in example::all(&root) {

@@ -15,6 +15,7 @@ enum Key {
     Flonum(u64),
     Number(Box<str>),
     Symbol(Box<str>),
+    Keyword(Box<str>),
     Primitive(Box<str>),
     Global(u32),
     Function(u32),
@@ -57,6 +58,7 @@ pub(super) fn immediate_bits(datum: &Datum) -> Option<u64> {
         Datum::Null => immediate::NIL,
         Datum::Eof => immediate::EOF,
         Datum::Unspecified => immediate::UNSPECIFIED,
+        Datum::Missing => immediate::DEFAULT,
         Datum::Char(char) => u64::from(u32::from(*char)) << 8 | immediate::CHAR,
         Datum::Number(Number::Int(value)) if (FIXNUM_MIN..=FIXNUM_MAX).contains(value) => {
             (*value as u64) << 1
@@ -145,6 +147,9 @@ impl Constants {
                 self.add(Key::Number(text.clone()), Constant::Number(text))
             }
             Datum::Symbol(name) => self.symbol(name),
+            Datum::Keyword(name) => {
+                self.add(Key::Keyword(name.clone()), Constant::Keyword(name.clone()))
+            }
             Datum::String(text) => self.add(Key::Datum(id), Constant::String(text.clone())),
             Datum::Bytes(bytes) => self.add(Key::Datum(id), Constant::Bytes(bytes.clone())),
             _ => {

@@ -26,6 +26,7 @@ pub(crate) fn fold(name: &str, arguments: &[&Datum]) -> Option<Datum> {
 pub(crate) fn is_identity_constant(datum: &Datum) -> bool {
     match datum {
         Datum::Bool(_) | Datum::Null | Datum::Char(_) | Datum::Symbol(_) => true,
+        Datum::Keyword(_) | Datum::Missing => true,
         Datum::Unspecified | Datum::Eof => true,
         Datum::Number(Number::Int(value)) => {
             (ruse_isa::layout::FIXNUM_MIN..=ruse_isa::layout::FIXNUM_MAX).contains(value)
@@ -92,6 +93,7 @@ fn predicate(name: &str, datum: &Datum) -> Option<bool> {
         "pair?" => matches!(datum, Datum::Pair(..)),
         "boolean?" => matches!(datum, Datum::Bool(_)),
         "symbol?" => matches!(datum, Datum::Symbol(_)),
+        "keyword?" => matches!(datum, Datum::Keyword(_)),
         "string?" => matches!(datum, Datum::String(_)),
         "char?" => matches!(datum, Datum::Char(_)),
         "vector?" => matches!(datum, Datum::Vector(_)),

@@ -375,6 +375,10 @@ impl Cx<'_> {
             Datum::Number(number) => self.arena.push_number(number, span),
             Datum::String(text) => self.arena.push_string(&text, span),
             Datum::Bytes(bytes) => self.arena.push_bytes(&bytes, span),
+            Datum::Keyword(name) => {
+                let symbol = self.ex.symbols.intern(&name);
+                self.arena.push(Node::Keyword(symbol), span)
+            }
             Datum::Symbol(name) => {
                 let symbol = self.ex.symbols.intern(&name);
                 self.arena.symbol(symbol, span)

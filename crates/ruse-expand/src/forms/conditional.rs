@@ -226,7 +226,9 @@ impl Cx<'_> {
 
     /// Whether `eq?` decides like `eqv?` for a constant: symbols, booleans, characters, `()`.
     fn is_eq_constant(&self, stx: Stx) -> bool {
-        matches!(*self.arena.node(stx), Node::Symbol(_) | Node::Bool(_) | Node::Char(_))
-            || self.is_null(stx)
+        matches!(
+            *self.arena.node(stx),
+            Node::Symbol(_) | Node::Keyword(_) | Node::Bool(_) | Node::Char(_)
+        ) || self.is_null(stx)
     }
 }

@@ -1,13 +1,15 @@
-//! The core forms of R7RS §4, one family a file. Each takes the whole form and gives Core.
+//! The core forms of R7RS §4 `match`, `lambda*`, one family a file. Each takes the whole form and gives Core.
 
 mod binding;
 mod conditional;
 mod control;
 mod iteration;
+pub(crate) mod matching;
 pub(crate) mod procedure;
 mod quote;
 pub(crate) mod record;
 mod source;
+pub(crate) mod starred;
 mod syntax;
 
 use ruse_syntax::Stx;

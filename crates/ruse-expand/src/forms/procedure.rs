@@ -52,7 +52,7 @@ impl Cx<'_> {
         Ok(Formals { params, rest })
     }
 
-    fn parameter(&self, stx: Stx) -> Res<Symbol> {
+    pub(crate) fn parameter(&self, stx: Stx) -> Res<Symbol> {
         match self.arena.as_symbol(stx) {
             Some(symbol) => Ok(symbol),
             None => self.syntax(format!("`{}` is not an identifier", self.short(stx)), stx),

@@ -32,6 +32,11 @@ impl Record {
         self.form
     }
 
+    /// The names of the fields in order.
+    pub(crate) fn field_names(&self) -> impl Iterator<Item = Symbol> + '_ {
+        self.fields.iter().map(|field| field.name)
+    }
+
     /// Everything that is defined: the type first, then procedures in the order of
     /// [`Cx::record_values`].
     pub(crate) fn names(&self) -> Vec<Symbol> {

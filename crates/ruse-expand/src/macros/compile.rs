@@ -359,6 +359,7 @@ impl Cx<'_> {
             Node::Number(id) => Datum::Number(self.arena.number(id).clone()),
             Node::Char(c) => Datum::Char(c),
             Node::String(id) => Datum::String(self.arena.text(id).into()),
+            Node::Keyword(symbol) => Datum::Keyword(self.ex.symbols.name(symbol).into()),
             Node::Bytes(id) => Datum::Bytes(self.arena.bytes(id).into()),
             _ => return None,
         })

@@ -195,6 +195,10 @@ impl Cx<'_> {
             Datum::Number(number) => self.arena.push_number(number.clone(), span),
             Datum::Char(c) => self.arena.push(Node::Char(*c), span),
             Datum::String(text) => self.arena.push_string(text, span),
+            Datum::Keyword(name) => {
+                let symbol = self.ex.symbols.intern(name);
+                self.arena.push(Node::Keyword(symbol), span)
+            }
             Datum::Bytes(bytes) => self.arena.push_bytes(bytes, span),
             _ => self.arena.list(&[], None, span),
         }

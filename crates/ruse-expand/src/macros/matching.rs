@@ -185,6 +185,7 @@ impl Cx<'_> {
             (Datum::Number(a), Node::Number(b)) => ruse_number::eqv(a, self.arena.number(b)),
             (Datum::Char(a), Node::Char(b)) => *a == b,
             (Datum::String(a), Node::String(b)) => **a == *self.arena.text(b),
+            (Datum::Keyword(a), Node::Keyword(b)) => **a == *self.ex.symbols.name(b),
             (Datum::Bytes(a), Node::Bytes(b)) => **a == *self.arena.bytes(b),
             _ => false,
         }

@@ -4,6 +4,7 @@ mod forms;
 mod hostile;
 mod hygiene;
 mod libraries;
+mod matching;
 mod open;
 mod report;
 mod rules;
@@ -37,7 +38,8 @@ macro_rules! prims {
 const PRIMS: &[PrimInfo] = prims! {
     "cons" "car" "cdr" "list" "append" "vector" "list->vector" "eq?" "eqv?" "memv" "memq" "not"
     "+" "-" "*" "<" "display" "values" "make-promise" "%make-promise" "%make-record-type" "%record"
-    "%record?" "%record-ref" "%record-set!"
+    "%record?" "%record-ref" "%record-set!" "%bind-arguments" "vector-ref" "pair?" "null?" "vector?" "vector-length" "=" ">=" "list?" "equal?"
+    "%match-error" "%pair-count" "list-tail" "reverse"
 };
 
 /// Libraries by written name and files by name; what was asked for.

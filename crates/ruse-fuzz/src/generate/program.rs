@@ -28,7 +28,7 @@ const HELPERS: &[(&str, &str)] = &[
 ];
 
 /// Libraries that are imported when one of the names occurs; `(scheme base)` and `(scheme write)` always are.
-const LIBRARIES: [(&str, &[&str]); 13] = [
+const LIBRARIES: [(&str, &[&str]); 18] = [
     (
         "(scheme char)",
         &[
@@ -51,6 +51,11 @@ const LIBRARIES: [(&str, &[&str]); 13] = [
         "(only (srfi 1) fold reduce filter delete iota any every)",
         &["(fold ", "(reduce ", "(filter ", "(delete ", "(iota ", "(any ", "(every "],
     ),
+    ("(ruse keyword)", &["lambda*", "define*", "keyword"]),
+    ("(ruse table)", &["(table", "(make-table"]),
+    ("(ruse struct)", &["(struct", "(make-struct"]),
+    ("(ruse vector)", &["pvector"]),
+    ("(ruse match)", &["(match"]),
     ("(srfi 8)", &["(receive "]),
     ("(srfi 69)", &["hash-table"]),
     ("(only (srfi 132) list-sort)", &["list-sort"]),

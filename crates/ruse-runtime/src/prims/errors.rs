@@ -117,6 +117,18 @@ fn exit(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     Err(rt.exit(exit_status(args.first())))
 }
 
+fn match_error(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    let who = match args[0].is_kind(Kind::Symbol) {
+        true => rt.heap.symbol_name(args[0]).to_owned(),
+        false => String::new(),
+    };
+    let (message, objects) = match &args[1..] {
+        objects @ [_] => ("no pattern matches", objects),
+        objects => ("the patterns do not match", objects),
+    };
+    Err(rt.error(ErrorKind::Value, &who, message, objects))
+}
+
 use Lowering::Call;
 use PrimEffect::{AllocatesOrRaises, Effect, Pure, Reads};
 
@@ -136,5 +148,6 @@ pub(crate) const ROWS: &[Primitive] = &[
     row("raise", BASE, "(object)", exactly(1), Effect, Call, raise, "Calls the current handler with the object; an error follows if that returns. R7RS 6.11."),
     row("raise-continuable", BASE, "(object)", exactly(1), Effect, Call, raise_continuable, "Calls the current handler with the object; its values are those of the call. R7RS 6.11."),
     row("error", BASE, "(message object ...)", at_least(1), Effect, Call, error, "Raises a new error object with a message and irritants. R7RS 6.11."),
+    row("%match-error", INTERNAL, "(form object ...)", at_least(1), Effect, Call, match_error, "Raises the error that no pattern of a `match` form matches the objects."),
     row("%exit", INTERNAL, "([object])", between(0, 1), Effect, Call, exit, "Ends the program with the status that the object stands for: 0 for none and #t, 1 for #f, an exact integer from 0 to 255 itself, 70 for anything else. R7RS 6.14."),
 ];

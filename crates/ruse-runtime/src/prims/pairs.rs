@@ -44,6 +44,8 @@ pub(crate) const ROWS: &[Primitive] = &[
         make_list, "A new list of k times the same object, #f if none is given. R7RS 6.4."),
     row("length", BASE, "(list)", exactly(1), PrimEffect::Reads, Lowering::Call, length,
         "The number of elements of a proper list; an error for improper and circular ones. R7RS 6.4."),
+    row("%pair-count", INTERNAL, "(obj)", exactly(1), PrimEffect::Reads, Lowering::Call, pair_count,
+        "The number of pairs of a list, proper or not; 0 for anything else, -1 for a circular list."),
     row("append", BASE, "(list ... obj)", at_least(0), PrimEffect::Effect, Lowering::Call, append,
         "A list of the elements of all lists; the last argument is its tail, not copied. R7RS 6.4."),
     row("reverse", BASE, "(list)", exactly(1), PrimEffect::AllocatesOrRaises, Lowering::Call, reverse,
@@ -216,6 +218,18 @@ fn is_null(_: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 
 fn is_list(_: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     Ok(Value::boolean(args[0].list_len().is_some()))
+}
+
+fn pair_count(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    let mut walk = ListWalk::new(args[0]);
+    let mut count = 0;
+    loop {
+        match walk.next(rt)? {
+            Ok(_) => count += 1,
+            Err(ListEnd::Tail(_)) => return Ok(Value::fixnum(count)),
+            Err(ListEnd::Circle) => return Ok(Value::fixnum(-1)),
+        }
+    }
 }
 
 fn list(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {

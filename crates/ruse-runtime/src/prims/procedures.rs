@@ -6,6 +6,7 @@ use ruse_isa::frame::DYNAMIC_REGISTERS;
 use ruse_isa::layout::offset;
 use ruse_isa::prim::{Lowering, PrimEffect};
 
+use super::pairs::list_elements;
 use super::{INTERNAL, Primitive, at_least, exactly, row};
 use crate::conditions::ErrorKind;
 use crate::print::procedure_name;
@@ -79,6 +80,55 @@ fn continuation_winders(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise
     Ok(args[0].field(offset::Continuation::winders))
 }
 
+/// See `lambda*` in the expander: sorts what follows the required arguments.
+fn bind_arguments(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    const ALLOW_OTHER_KEYS: usize = 1;
+    const HAS_REST: usize = 2;
+    let who = "%bind-arguments";
+    let arguments = list_elements(rt, who, 1, args[0])?;
+    let (Some(optional), Some(flags)) = (args[1].as_index(), args[3].as_index()) else {
+        return Err(rt.type_error(who, 2, "an index", args[1]));
+    };
+    rt.expect_kind(who, 3, args[2], Kind::Vector, "a vector of keywords")?;
+    let who = match args[4].is_kind(Kind::Symbol) {
+        true => rt.heap.symbol_name(args[4]).to_owned(),
+        false => String::new(),
+    };
+    let keys = args[2].size();
+    let is_keyword = |value: &Value| value.is_kind(Kind::Keyword);
+    let given = arguments.iter().take(optional).take_while(|value| !is_keyword(value)).count();
+    let mut sorted = vec![Value::DEFAULT; optional + keys];
+    sorted[..given].copy_from_slice(&arguments[..given]);
+    let mut at = given;
+    while let Some(&keyword) = arguments.get(at) {
+        at += 1;
+        if !is_keyword(&keyword) {
+            if flags & HAS_REST == 0 {
+                let message = "expected a keyword among the arguments, but found";
+                return Err(rt.error(ErrorKind::Arity, &who, message, &[keyword]));
+            }
+            continue;
+        }
+        let Some(&value) = arguments.get(at) else {
+            let message = "no value follows the keyword";
+            return Err(rt.error(ErrorKind::Arity, &who, message, &[keyword]));
+        };
+        at += 1;
+        let known = (0..keys).find(|key| args[2].field(offset::Vector::FIXED + key) == keyword);
+        match known {
+            Some(key) => sorted[optional + key] = value,
+            None if flags & ALLOW_OTHER_KEYS != 0 => {}
+            None => {
+                return Err(rt.error(ErrorKind::Arity, &who, "unknown keyword", &[keyword]));
+            }
+        }
+    }
+    if flags & HAS_REST != 0 {
+        sorted.push(rt.heap.list(&arguments[given..]));
+    }
+    Ok(rt.heap.vector(&sorted))
+}
+
 use Lowering::Call;
 use PrimEffect::{Allocates, Effect, Pure, Reads};
 
@@ -96,5 +146,6 @@ pub(crate) const ROWS: &[Primitive] = &[
     row("%dynamic-set!", INTERNAL, "(register object)", exactly(2), Effect, Call, dynamic_set, "Sets a register of the dynamic state."),
     row("%continuation-winders", INTERNAL, "(continuation)", exactly(1), Reads, Call, continuation_winders, "The `dynamic-wind` extents that a continuation is in, innermost first."),
     row("%unspecified", INTERNAL, "()", exactly(0), Pure, Call, unspecified, "The value of expressions that have none to speak of."),
+    row("%bind-arguments", INTERNAL, "(arguments optional keywords flags who)", exactly(5), Effect, Call, bind_arguments, "A vector of the arguments of a procedure with keyword parameters: so many optional ones, those behind the keywords, and with flag 2 the list of all. Flag 1 allows other keywords."),
     row("%undefined?", INTERNAL, "(object)", exactly(1), Pure, Call, is_undefined, "Whether the object marks a variable that has no value yet."),
 ];

@@ -79,6 +79,19 @@ fn type_of(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     Ok(args[0].field(offset::Record::rtd))
 }
 
+fn field_index(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    let who = "%record-field-index";
+    expect_type(rt, who, 1, args[0])?;
+    rt.expect_kind(who, 2, args[1], Kind::Symbol, "a symbol")?;
+    let fields = args[0].field(offset::RecordType::fields);
+    let count = fields.tail_len(offset::Vector::FIXED);
+    let found = (0..count).find(|index| fields.field(offset::Vector::FIXED + index) == args[1]);
+    match found {
+        Some(index) => Ok(Value::index(index)),
+        None => Err(rt.value_error("match", "the record type has no field of this name:", args[1])),
+    }
+}
+
 use Lowering::{Call, IsKind};
 use PrimEffect::{AllocatesOrRaises, Effect, Foldable, Pure, Reads};
 
@@ -93,5 +106,6 @@ pub(crate) const ROWS: &[Primitive] = &[
     row("%record-type?", INTERNAL, "(object)", exactly(1), Pure, IsKind(Kind::RecordType), is_record_type, "Whether the object is a record type."),
     row("%record-type-name", INTERNAL, "(type)", exactly(1), Foldable, Call, type_name, "The name of a record type, a symbol."),
     row("%record-type-fields", INTERNAL, "(type)", exactly(1), Foldable, Call, type_fields, "The vector of the field names of a record type."),
+    row("%record-field-index", INTERNAL, "(type name)", exactly(2), Reads, Call, field_index, "The index of the field of a name; an error if the record type has none."),
     row("%record-type-of", INTERNAL, "(record)", exactly(1), Foldable, Call, type_of, "The type of a record."),
 ];

@@ -33,44 +33,44 @@ fn is_table(_: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 }
 
 fn table_ref(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
-    expect(rt, "%table-ref", args[0])?;
+    expect(rt, "table-ref", args[0])?;
     Ok(rt.table_get(args[0], args[1])?.unwrap_or(args[2]))
 }
 
 fn table_set(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
-    expect(rt, "%table-set!", args[0])?;
+    expect(rt, "table-set!", args[0])?;
     rt.table_set(args[0], args[1], args[2])?;
     Ok(Value::UNSPECIFIED)
 }
 
 fn table_delete(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
-    expect(rt, "%table-delete!", args[0])?;
+    expect(rt, "table-delete!", args[0])?;
     rt.table_delete(args[0], args[1]).map(Value::boolean)
 }
 
 fn table_contains(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
-    expect(rt, "%table-contains?", args[0])?;
+    expect(rt, "table-contains?", args[0])?;
     Ok(Value::boolean(rt.table_get(args[0], args[1])?.is_some()))
 }
 
 fn table_count(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
-    expect(rt, "%table-count", args[0])?;
+    expect(rt, "table-count", args[0])?;
     Ok(Value::index(rt.table_count(args[0])))
 }
 
 fn table_clear(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
-    expect(rt, "%table-clear!", args[0])?;
+    expect(rt, "table-clear!", args[0])?;
     rt.table_clear(args[0]);
     Ok(Value::UNSPECIFIED)
 }
 
 fn table_copy(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
-    expect(rt, "%table-copy", args[0])?;
+    expect(rt, "table-copy", args[0])?;
     rt.table_copy(args[0])
 }
 
 fn table_entries(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
-    expect(rt, "%table-entries", args[0])?;
+    expect(rt, "table-entries", args[0])?;
     rt.table_entries(args[0])
 }
 

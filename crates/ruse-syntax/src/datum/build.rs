@@ -136,6 +136,7 @@ impl Builder<'_> {
             Node::Symbol(symbol) => {
                 Datum::Symbol(self.symbols.name((self.resolve_alias)(symbol)).into())
             }
+            Node::Keyword(symbol) => Datum::Keyword(self.symbols.name(symbol).into()),
             Node::Bytes(id) => Datum::Bytes(arena.bytes(id).into()),
             Node::List(items) => return self.pairs(items, None),
             Node::Improper(items, tail) => return self.pairs(items, Some(tail)),

@@ -1,7 +1,7 @@
 //! Cycle-safe printing of constants for listings, with explicit stacks.
 
 use super::{Datum, DatumId, DatumTable};
-use crate::lexical::{write_char, write_string, write_symbol};
+use crate::lexical::{write_char, write_keyword, write_string, write_symbol};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use std::fmt::Write;
@@ -85,6 +85,7 @@ impl Printer<'_> {
             Datum::Char(c) => write_char(*c, self.out),
             Datum::String(text) => write_string(text, self.out),
             Datum::Symbol(name) => write_symbol(name, self.out),
+            Datum::Keyword(name) => write_keyword(name, self.out),
             Datum::Bytes(bytes) => self.bytes(bytes),
             Datum::Pair(first, rest) => {
                 self.out.push('(');
@@ -103,6 +104,7 @@ impl Printer<'_> {
             }
             Datum::Unspecified => self.out.push_str("#<unspecified>"),
             Datum::Eof => self.out.push_str("#<eof>"),
+            Datum::Missing => self.out.push_str("#<missing>"),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Lexer, Token};
 use crate::char_source::CharSource;
 use crate::diagnostic::Diagnostic;
-use crate::lexical::{CHARACTER_NAMES, character_by_name, is_delimiter};
+use crate::lexical::{CHARACTER_NAMES, character_by_name, is_delimiter, is_identifier_char};
 use crate::suggest::{did_you_mean, nearest};
 
 impl<S: CharSource> Lexer<'_, S> {
@@ -31,9 +31,35 @@ impl<S: CharSource> Lexer<'_, S> {
                 self.bump();
                 self.directive()
             }
+            Some(':') => {
+                self.bump();
+                Some(self.keyword())
+            }
             Some('0'..='9') => Some(self.label()),
             _ => Some(self.hash_word()),
         }
+    }
+
+    /// A keyword (SRFI 88 in the notation of Guile), its `#:` consumed: any characters of identifiers, or bars.
+    fn keyword(&mut self) -> Token {
+        if self.peek() == Some('|') {
+            self.bump();
+            self.bar_symbol();
+            return Token::Keyword;
+        }
+        self.text.clear();
+        self.collect();
+        if self.text.is_empty() {
+            let message = "a name must follow `#:`".to_owned();
+            return self.malformed("syntax/bad-keyword", message, None);
+        }
+        if let Some(bad) = self.text.chars().find(|&c| !is_identifier_char(c)) {
+            return self.bad_identifier(bad);
+        }
+        if self.options.fold_case {
+            self.fold_text();
+        }
+        Token::Keyword
     }
 
     /// Skips a block comment, which may contain others; its `#|` is consumed.
@@ -223,7 +249,6 @@ impl<S: CharSource> Lexer<'_, S> {
         let help = match self.text.as_bytes().get(1) {
             Some(b'<') => "objects that are shown as `#<...>` cannot be read back",
             Some(b'\'' | b'`' | b',') => "R7RS has no abbreviations for syntax objects",
-            Some(b':') => "keywords are not part of R7RS",
             Some(b'%') => "identifiers do not start with `#`",
             Some(b'&') => "boxes are made with `(box x)` from SRFI 111",
             Some(b'u' | b'v' | b'U' | b'V') => "a bytevector is written `#u8(1 2 3)`",

@@ -53,6 +53,11 @@ impl DatumSink for ArenaSink<'_> {
         self.arena.symbol(symbol, span)
     }
 
+    fn keyword(&mut self, name: &str, span: Span) -> Stx {
+        let symbol = self.symbols.intern(name);
+        self.arena.push(Node::Keyword(symbol), span)
+    }
+
     fn bytes(&mut self, value: &[u8], span: Span) -> Stx {
         self.arena.push_bytes(value, span)
     }

@@ -29,6 +29,14 @@ fn identifiers() {
 }
 
 #[test]
+fn keywords() {
+    check(
+        "#:a #:|a b| #:1+ #:|| #:λ (#:x . #:y) #:a#b #!fold-case #:ABC #:|ABC|",
+        "#:a\n#:|a b|\n#:1+\n#:||\n#:λ\n(#:x . #:y)\n#:a#b\n#:abc\n#:ABC",
+    );
+}
+
+#[test]
 fn fold_case() {
     check(
         "ABC #!fold-case ABC Straße ΣΑΣ |ABC| #\\A #\\SPACE #!no-fold-case ABC",

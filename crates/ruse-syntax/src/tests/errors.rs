@@ -119,7 +119,7 @@ fn numbers() {
 #[test]
 fn hash_syntax() {
     check_errors(
-        "#<eof> #'a #:key #foo #!eof #!fold-caes #1(a) #",
+        "#<eof> #'a #%key #foo #!eof #!fold-caes #1(a) #",
         &[
             "1:1 syntax/unknown-hash",
             "1:8 syntax/unknown-hash",

@@ -19,6 +19,10 @@ const BUCKETED: usize = STORE + 3;
 
 /// The table in a hash table, and whether its values are lists of pairs of key and value.
 pub(crate) fn store_of(runtime: &Runtime, value: Word) -> Option<(Word, bool)> {
+    // A table of the library `(ruse table)`.
+    if value.is_kind(Kind::Table) {
+        return Some((value, false));
+    }
     if !value.is_kind(Kind::Record) || value.size() != BUCKETED {
         return None;
     }
@@ -81,12 +85,46 @@ fn into_table<K: IntoScheme, V: IntoScheme>(
     })
 }
 
-/// The entries of a hash table or association list.
+/// The library of persistent maps, and the name of their record type.
+const STRUCTS: [&str; 2] = ["ruse", "struct"];
+const STRUCT: &str = "<struct>";
+
+/// The association list of a persistent map; any other value itself.
+fn struct_alist(ctx: &mut Context<'_>, value: Word) -> Result<Word, Error> {
+    let heap = &ctx.inner.runtime().heap;
+    let is_named = value.is_kind(Kind::Record) && {
+        let name = value.field(offset::Record::rtd).field(offset::RecordType::name);
+        name.is_kind(Kind::Symbol) && heap.symbol_name(name) == STRUCT
+    };
+    if !is_named {
+        return Ok(value);
+    }
+    ctx.with_temporaries(|ctx, place| {
+        ctx.inner.runtime_mut().heap.push_temporary(value);
+        // The library says so, for the program may have a type of this name.
+        for (name, decides) in [("struct?", true), ("struct->alist", false)] {
+            let procedure = ctx.library_value(&STRUCTS, name)?;
+            let value = ctx.inner.runtime().heap.temporaries()[place];
+            let result =
+                ctx.inner.call(procedure, &[value]).map_err(|ending| ctx.error_of(ending))?;
+            if !decides {
+                return Ok(result);
+            }
+            if result == Word::FALSE {
+                break;
+            }
+        }
+        Ok(ctx.inner.runtime().heap.temporaries()[place])
+    })
+}
+
+/// The entries of a hash table, persistent map or association list.
 fn from_table<K: FromScheme, V: FromScheme>(
     raw: Raw,
     ctx: &mut Context<'_>,
 ) -> Result<Vec<(K, V)>, Error> {
     let mut entries = Vec::new();
+    let raw = Raw(struct_alist(ctx, raw.0)?);
     let Some((store, bucketed)) = store_of(ctx.inner.runtime(), raw.0) else {
         from_pairs(raw, ctx, &mut entries)?;
         return Ok(entries);

@@ -200,6 +200,7 @@ impl Builder {
             Node::Number(id) => Datum::Number(arena.number(id).clone()),
             Node::String(id) => Datum::String(arena.text(id).into()),
             Node::Bytes(id) => Datum::Bytes(arena.bytes(id).into()),
+            Node::Keyword(symbol) => Datum::Keyword(symbols.name(symbol).into()),
             Node::Symbol(symbol) => return self.form_symbol(symbols.name(symbol), span),
             Node::List(_) => {
                 let items = copies(arena.items(stx));

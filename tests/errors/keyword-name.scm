@@ -1,0 +1,3 @@
+;; a keyword needs a name
+(import (scheme base) (ruse keyword))
+(list #: 1) ;; expect-error: syntax a name must follow

@@ -1,0 +1,6 @@
+;; a pattern that is wrong is reported where it stands
+(import (scheme base) (ruse match))
+(define-record-type point (make-point x y) point? (x point-x) (y point-y))
+(match (make-point 1 2)
+  (0 0)
+  ((@ point (z a)) 1)) ;; expect-error: syntax `z` is not a field

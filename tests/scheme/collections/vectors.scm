@@ -1,0 +1,37 @@
+;; (ruse vector): persistent vectors, at all sizes where the trie changes its shape.
+(import (scheme base) (scheme write) (ruse vector))
+
+(define (show . objects)
+  (write objects)
+  (newline))
+
+(define v (pvector 'a 'b 'c))
+(show (pvector? v) (pvector? #(1)) (pvector-length v) (pvector-empty? (pvector)) (pvector->list v))   ;; expect: (#t #f 3 #t (a b c))
+(show (pvector-ref v 0) (pvector->list (pvector-set v 1 'x)) (pvector->list (pvector-push v 'd)) (pvector->list (pvector-pop v)) (pvector->list v))
+;; expect: (a (a x c) (a b c d) (a b) (a b c))
+(show (pvector->vector (pvector-map list v)) (pvector-fold cons '() v) (pvector->list (pvector-append v (pvector 1) (pvector) v)))
+;; expect: (#((a) (b) (c)) (c b a) (a b c 1 a b c))
+(show (pvector->list (pvector-filter symbol? (pvector 1 'a 2 'b))) (pvector->list (make-pvector 3 'z)) (pvector->list (vector->pvector #(1 2))))
+;; expect: ((a b) (z z z) (1 2))
+(show (pvector=? = (pvector 1 2) (list->pvector '(1 2))) (pvector=? = (pvector 1 2) (pvector 1)) (pvector=? = (pvector 1 2) (pvector 1 3)))
+;; expect: (#t #f #f)
+(pvector-for-each (lambda (x) (write x)) v) (newline)                  ;; expect: abc
+
+(define (iota n) (let loop ((i (- n 1)) (l '())) (if (< i 0) l (loop (- i 1) (cons i l)))))
+(define (check n)
+  (let ((v (list->pvector (iota n))))
+    (and (= (pvector-length v) n)
+         (equal? (pvector->list v) (iota n))
+         (let ((changed (if (> n 0) (pvector-set v (quotient n 2) 'x) v)))
+           (and (or (= n 0) (eq? (pvector-ref changed (quotient n 2)) 'x))
+                (equal? (pvector->list v) (iota n))))
+         (or (= n 0) (equal? (pvector->list (pvector-pop v)) (iota (- n 1))))
+         (equal? (pvector->list (pvector-push v n)) (iota (+ n 1))))))
+(show (map check '(0 1 31 32 33 63 64 65 1023 1024 1025 1055 1056 1057 1058 1088 1089)))
+;; expect: ((#t #t #t #t #t #t #t #t #t #t #t #t #t #t #t #t #t))
+;; down from a trie of three levels to nothing
+(define (drain v) (if (pvector-empty? v) 'empty (if (= (pvector-ref v (- (pvector-length v) 1)) (- (pvector-length v) 1)) (drain (pvector-pop v)) v)))
+(show (drain (list->pvector (iota 2200))))                             ;; expect: (empty)
+(define long (list->pvector (iota 33000)))
+(show (pvector-length long) (pvector-ref long 32767) (pvector-ref long 32768) (pvector-ref long 32999) (pvector-ref (pvector-set long 5 'five) 5) (pvector-ref long 5))
+;; expect: (33000 32767 32768 32999 five 5)

@@ -1,0 +1,32 @@
+;; Keywords as objects: reader, printer, equivalence, conversion, hashing, macros, case and match.
+(import (scheme base) (scheme write) (scheme read) (scheme eval) (srfi 69) (ruse keyword) (ruse match))
+
+(define (show . objects)
+  (write objects)
+  (newline))
+
+(show #:name '#:name '(a #:b . #:c) #(#:x) #:|two words| #:|| #:1+ #:λ)      ;; expect: (#:name #:name (a #:b . #:c) #(#:x) #:|two words| #:|| #:1+ #:λ)
+(display #:name) (newline)                                                   ;; expect: #:name
+(show (eq? #:a '#:a) (eqv? #:a #:b) (equal? '(#:a 1) (list #:a 1)) (eq? #:a 'a))   ;; expect: (#t #f #t #f)
+(show (keyword? #:a) (keyword? 'a) (keyword? "a") (symbol? #:a) (string? #:a) (procedure? #:a))   ;; expect: (#t #f #f #f #f #f)
+(show (keyword->symbol #:abc) (keyword->string #:abc) (symbol->keyword 'abc) (string->keyword "a b"))   ;; expect: (abc "abc" #:abc #:|a b|)
+(show (eq? #:x (string->keyword (string #\x))) (eq? (symbol->keyword 'x) (read (open-input-string "#:x"))))   ;; expect: (#t #t)
+(define (again object)
+  (let ((port (open-output-string)))
+    (write object port)
+    (equal? object (read (open-input-string (get-output-string port))))))
+(show (map again (list #:a #:|a|  #:|(| (string->keyword "") (string->keyword "#x|\n") (string->keyword "12") (list #:a (vector #:b)))))   ;; expect: ((#t #t #t #t #t #t #t))
+(define table (make-hash-table))
+(hash-table-set! table #:a 1)
+(hash-table-set! table 'a 2)
+(show (hash-table-ref/default table (string->keyword "a") 0) (hash-table-ref/default table 'a 0) (hash-table-size table))   ;; expect: (1 2 2)
+(show (eval '(list #:a '#:b) (environment '(scheme base))))                  ;; expect: ((#:a #:b))
+(define-syntax kind
+  (syntax-rules () ((_ #:red x) (list 'red x)) ((_ #:blue x) (list 'blue #:made x)) ((_ any x) (list (quote other) any x))))
+(show (kind #:red 1) (kind #:blue 2) (kind #:green 3))                       ;; expect: ((red 1) (blue #:made 2) (other #:green 3))
+(define (pick x) (case x ((#:a) 'a) ((#:b b) 'b) (else 'none)))
+(show (pick #:a) (pick #:b) (pick 'b) (pick 'a))                             ;; expect: (a b b none)
+(define (take x) (match x ((#:a y) (list 'a y)) (((? keyword? k) . r) (list k r)) (_ 'none)))
+(show (take '(#:a 1)) (take '(#:b 1)) (take '(a 1)))                         ;; expect: ((a 1) (#:b (1)) none)
+(show (match '(1 2) ((a b) #:when (> a b) 'greater) ((a b) #:when (< a b) (define c (+ a b)) (list 'less c)) (_ 'equal))
+      (match 5 (x (=> next) #:when (odd? x) (if (> x 3) (next) 'small)) (_ #:when))) ;; expect: ((less 3) #:when)

@@ -1,0 +1,55 @@
+;; lambda* and define*: optional, keyword and rest parameters, defaults, known and unknown calls.
+(import (scheme base) (scheme write) (ruse keyword))
+
+(define (show . objects)
+  (write objects)
+  (newline))
+
+(define* (opt a #:optional b (c (list a b)) (d (length c))) (list a b c d))
+(show (opt 1) (opt 1 2) (opt 1 2 '()) (opt 1 2 '() 4))          ;; expect: ((1 #f (1 #f) 2) (1 2 (1 2) 2) (1 2 () 0) (1 2 () 4))
+(define* (key a #:key (b 2) (c (+ a b)) (d 'none #:dee)) (list a b c d))
+(show (key 1) (key 1 #:c 5) (key 1 #:c 5 #:b 7) (key 1 #:dee 0 #:b 3))   ;; expect: ((1 2 3 none) (1 2 5 none) (1 7 5 none) (1 3 4 0))
+(show (apply key '(1 #:b 3)) (map (lambda (f) (f 1 #:b 4)) (list key)))  ;; expect: ((1 3 4 none) ((1 4 5 none)))
+(show (let ((k #:b)) (key 1 k 9)) (key 1 #:b 1 #:b 2))          ;; expect: ((1 9 10 none) (1 2 3 none))
+(define* (both a #:optional (b 'b) #:key (c 'c)) (list a b c))
+(show (both 1) (both 1 2) (both 1 #:c 3) (both 1 2 #:c 3) (apply both '(1 2 #:c 3)))   ;; expect: ((1 b c) (1 2 c) (1 b 3) (1 2 3) (1 2 3))
+(define* (rest a #:optional (b 'b) . r) (list a b r))
+(show (rest 1) (rest 1 2) (rest 1 2 3 4) (rest 1 #:x 2))        ;; expect: ((1 b ()) (1 2 ()) (1 2 (3 4)) (1 #:x (2)))
+(define* (all a #:key (b 'b) #:allow-other-keys #:rest r) (list a b r))
+(show (all 1) (all 1 #:b 2) (all 1 #:z 3 #:b 4) (all 1 5 #:b 6))   ;; expect: ((1 b ()) (1 2 (#:b 2)) (1 4 (#:z 3 #:b 4)) (1 6 (5 #:b 6)))
+(define* (any #:key (x 1) #:allow-other-keys) x)
+(show (any) (any #:y 2) (any #:y 2 #:x 3))                      ;; expect: (1 1 3)
+(show ((lambda* (#:optional (x 1) (y (* x 2))) (list x y))) ((lambda* (#:optional (x 1) (y (* x 2))) (list x y)) 5)
+      ((lambda* args args) 1 2) ((lambda* (#:key x y) (list x y)) #:y 1))   ;; expect: ((1 2) (5 10) (1 2) (#f 1))
+(define* plain (list 1 2))
+(show plain)                                                    ;; expect: ((1 2))
+
+;; arguments are evaluated once, in the order of the call; defaults only when they are needed
+(define trace '())
+(define (note x) (set! trace (cons x trace)) x)
+(define* (ordered a #:key (x (note 'default-x)) (y (note 'default-y))) (list a x y))
+(show (ordered (note 1) #:y (note 2) #:x (note 3)) (reverse trace))    ;; expect: ((1 3 2) (1 2 3))
+(set! trace '())
+(show (ordered (note 1) #:y (note 2)) (reverse trace))          ;; expect: ((1 default-x 2) (1 2 default-x))
+
+;; #f and the unspecified value are arguments
+(show (opt 1 #f #f #f) (key 1 #:b #f #:c (if #f #f) #:dee #f))  ;; expect: ((1 #f #f #f) (1 #f #<unspecified> #f))
+
+;; bodies, recursion, forward references, names that change
+(define (inner n)
+  (define (before) (loop n #:total 5))
+  (define* (loop i #:key (total 0)) (if (= i 0) total (loop (- i 1) #:total (+ total i))))
+  (list (before) (loop n)))
+(show (inner 4))                                                ;; expect: ((15 10))
+(define* (changes #:key (x 1)) (list 'old x))
+(define (use) (changes #:x 2))
+(set! changes (lambda args (cons 'new args)))
+(show (use) (changes #:x 3))                                    ;; expect: ((new #:x 2) (new #:x 3))
+(define (shadow key) (key 1 #:b 2))
+(show (shadow list))                                            ;; expect: ((1 #:b 2))
+(define-syntax define-pair
+  (syntax-rules () ((_ name) (define* (name x #:optional (y x) #:key (z y)) (list x y z)))))
+(define-pair three)
+(show (three 1) (three 1 2) (three 1 #:z 3) (apply three '(1 2 #:z 3)))   ;; expect: ((1 1 1) (1 2 2) (1 1 3) (1 2 3))
+(define (count n) (let loop ((n n) (sum 0)) (if (= n 0) sum (loop (- n 1) (+ sum (car (opt n)) (cadr (key 1 #:b n)))))))
+(show (count 1000))                                             ;; expect: (1001000)
