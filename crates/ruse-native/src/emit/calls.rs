@@ -206,22 +206,21 @@ impl Emitter<'_, '_> {
         if op == Op::TailCall && self.has_met_host() {
             self.tail_call_met_host(base, &args);
         }
-        let callee = if op == Op::TailCall {
-            let closure = self.tagged(base);
-            let other = self.cold_block();
-            let is_closure = self.state.of(base).is(Type::CLOSURE);
-            if !is_closure {
-                self.require_kind(closure, Kind::Closure, other);
-            }
-            let callee = self.fitting_callee(closure, count);
-            if !is_closure {
-                self.tail_call_other(other, base, &args);
-            }
-            callee
-        } else {
-            self.known_callee(op, word, base)
-        };
+        if op != Op::TailCall {
+            let callee = self.known_callee(op, word, base);
+            return self.leave_for(&callee, &args);
+        }
+        let closure = self.tagged(base);
+        let is_closure = self.state.of(base).is(Type::CLOSURE);
+        let other = (!is_closure).then(|| self.cold_block());
+        if let Some(other) = other {
+            self.require_kind(closure, Kind::Closure, other);
+        }
+        let callee = self.fitting_callee(closure, count);
         self.leave_for(&callee, &args);
+        if let Some(other) = other {
+            self.tail_call_other(other, base, &args);
+        }
     }
 
     /// `call/cc` that takes the place of the running frame.
@@ -253,7 +252,6 @@ impl Emitter<'_, '_> {
     /// In a block of its own: a tail call of what is no closure. A function of the host and a continuation are called
     /// here, anything else is left to the interpreter.
     fn tail_call_other(&mut self, block: Block, base: usize, args: &[Value]) {
-        let here = self.b.current_block().expect("the emission stands in a block");
         let exit = self.exit(Leave::Plain);
         self.b.switch_to_block(block);
         let no_host = self.cold_block();
@@ -266,7 +264,6 @@ impl Emitter<'_, '_> {
         let count = self.b.ins().iconst(I64, args.len() as i64);
         let value = self.helper(Helper::Call, &[self.fp, count]);
         self.b.ins().return_(&[value]);
-        self.b.switch_to_block(here);
     }
 
     /// Leaves the running frame to the callee.
