@@ -93,7 +93,7 @@ impl<T: Send + Sync + 'static, B: 'static> HostCell<T, B> {
             Storage::Own(value) => value,
             Storage::Lent(lent) => return lent.read(run),
         };
-        let more = |readers: u32| (readers < WRITING - 1).then_some(readers + 1);
+        let more = |readers: u32| (readers < WRITING - 1).then(|| readers + 1);
         let entered = self.state.fetch_update(Ordering::Acquire, Ordering::Relaxed, more);
         if entered.is_err() {
             return Err(NotLent::InUse);
