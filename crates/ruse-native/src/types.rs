@@ -90,9 +90,7 @@ impl Type {
             _ => Type::OBJECT,
         }
     }
-}
 
-impl Type {
     /// The kind whose objects alone are possible, of those whose elements instructions read and write.
     pub(crate) fn single_kind(self) -> Option<Kind> {
         [Kind::Vector, Kind::String, Kind::Bytevector, Kind::Record]

@@ -53,10 +53,7 @@ impl Vm {
                 },
                 Some(Kind::Continuation) => {
                     let args = std::slice::from_raw_parts(frame.add(HEADER_WORDS), nargs);
-                    let value = match args {
-                        [one] => *one,
-                        many => self.runtime.heap.values(many),
-                    };
+                    let value = self.runtime.heap.values(args);
                     self.throw(frame, callee, value)
                 }
                 Some(Kind::Parameter) => {

@@ -2,7 +2,7 @@
 //!
 //! Every one takes the context first and returns a value word, EXCEPTION when something is pending.
 
-use ruse_heap::{Kind, Value};
+use ruse_heap::Value;
 use ruse_isa::calls::{CALLS, RuntimeCalls};
 use ruse_isa::frame::HEADER_WORDS;
 use ruse_isa::native::{HELPERS, Helper, RESUMED};
@@ -168,9 +168,6 @@ unsafe extern "C" fn call(vm: *mut Vm, frame: *mut Value, count: i64) -> Value {
     // SAFETY: V5: callee, return word and arguments stand in the frame.
     unsafe {
         let (vm, callee, count) = (&mut *vm, *frame, count as usize);
-        if callee.is_kind(Kind::Continuation) && count == 1 {
-            return vm.nest(frame, |vm| vm.throw(frame, callee, *frame.add(HEADER_WORDS)));
-        }
         if is_host_call(callee, count) {
             return match vm.apply_host(frame, count) {
                 Ok(value) => value,
