@@ -16,21 +16,22 @@
   (begin
 
     ;; NEXT is what is called to go on: the procedure at first, then a delimited continuation. While the fiber runs, and
-    ;; after it was left for good, it is #f; at the end it is a symbol.
+    ;; after it was left for good, it is #f; at the end it is a symbol. WINDERS, HANDLERS and BINDING are the cells; what is
+    ;; installed is where the registers stood when the fiber was left.
     (define-record-type fiber
-      (make tag next winders handlers binding)
+      (make tag next winders handlers binding installed-winders installed-handlers installed-parameters)
       fiber?
       (tag fiber-tag)
       (next fiber-next set-fiber-next!)
       (winders fiber-winders)
       (handlers fiber-handlers)
-      (binding fiber-binding set-fiber-binding!))
+      (binding fiber-binding set-fiber-binding!)
+      (installed-winders installed-winders set-installed-winders!)
+      (installed-handlers installed-handlers set-installed-handlers!)
+      (installed-parameters installed-parameters set-installed-parameters!))
 
     ;; Bound to the fiber that runs. Only its bindings are looked at.
     (define running (make-parameter #f))
-
-    ;; What a fiber gets instead of a value when it is to end.
-    (define cancellation (list 'cancelled))
 
     (define (nothing) #f)
     (define boundary (vector nothing nothing '() '()))
@@ -47,16 +48,12 @@
       (if (not (procedure? procedure))
           (raise (%make-condition 'type 'make-fiber "argument 1 must be a procedure, but it is"
                                   (list procedure))))
-      (let ((fiber (make (%make-prompt 'fiber) #f (list boundary) (list pass-on) #f)))
-        (set-fiber-binding! fiber (list (cons running fiber)))
-        (set-fiber-next! fiber
-                         (lambda (value)
-                           (%dynamic-set! 0 (fiber-winders fiber))
-                           (%dynamic-set! 1 (fiber-handlers fiber))
-                           (%dynamic-set! 2 (fiber-binding fiber))
-                           (if (eq? value cancellation)
-                               ((fiber-tag fiber) cancellation)
-                               (procedure value))))
+      (let* ((winders (list boundary))
+             (handlers (list pass-on))
+             (fiber (make (%make-prompt 'fiber) procedure winders handlers #f winders handlers #f))
+             (binding (list (cons running fiber))))
+        (set-fiber-binding! fiber binding)
+        (set-installed-parameters! fiber binding)
         fiber))
 
     (define (resumable? next) (not (or (eq? next #f) (symbol? next))))
@@ -65,7 +62,8 @@
       (if (not (eq? (cdr cell) list))
           (set-cdr! cell list)))
 
-    (define (resume fiber next value)
+    ;; Calls the procedure where the fiber stands, under its prompt.
+    (define (within fiber procedure argument)
       (let ((winders (%dynamic-ref 0))
             (handlers (%dynamic-ref 1))
             (parameters (%dynamic-ref 2)))
@@ -73,13 +71,16 @@
         (link! (fiber-handlers fiber) handlers)
         (link! (fiber-binding fiber) parameters)
         (set-fiber-next! fiber #f)
-        (let ((result (%run-prompt (fiber-tag fiber) next value)))
+        (%dynamic-set! 0 (installed-winders fiber))
+        (%dynamic-set! 1 (installed-handlers fiber))
+        (%dynamic-set! 2 (installed-parameters fiber))
+        (let ((result (%run-prompt (fiber-tag fiber) procedure argument)))
           (%dynamic-set! 0 winders)
           (%dynamic-set! 1 handlers)
           (%dynamic-set! 2 parameters)
           (if (%has-delivery? result)
               (let ((value (%take-delivery! result)))
-                (set-fiber-next! fiber (if (eq? value cancellation) 'cancelled result))
+                (set-fiber-next! fiber result)
                 value)
               (begin
                 (set-fiber-next! fiber 'done)
@@ -92,7 +93,7 @@
          (if (not (fiber? fiber)) (wrong-type 'fiber-resume fiber))
          (let ((next (fiber-next fiber)))
            (if (resumable? next)
-               (resume fiber next value)
+               (within fiber next value)
                (not-resumable 'fiber-resume fiber))))))
 
     (define (current-fiber)
@@ -101,19 +102,12 @@
             (cdr (car bindings))
             (running))))
 
+    ;; In tail position nothing of this stands in the continuation.
     (define (%fiber-yield-from fiber value)
-      (let ((winders (%dynamic-ref 0))
-            (handlers (%dynamic-ref 1))
-            (parameters (%dynamic-ref 2)))
-        (let ((received ((fiber-tag fiber) value)))
-          (%dynamic-set! 0 winders)
-          (%dynamic-set! 1 handlers)
-          (%dynamic-set! 2 parameters)
-          (if (eq? received cancellation)
-              (begin
-                (%run-winders (fiber-winders fiber))
-                ((fiber-tag fiber) cancellation))
-              received))))
+      (set-installed-winders! fiber (%dynamic-ref 0))
+      (set-installed-handlers! fiber (%dynamic-ref 1))
+      (set-installed-parameters! fiber (%dynamic-ref 2))
+      ((fiber-tag fiber) value))
 
     (define fiber-yield
       (case-lambda
@@ -135,7 +129,7 @@
       (let ((next (fiber-next fiber)))
         (cond
          ((symbol? next) next)
-         ((resumable? next) 'suspended)
+         (next 'suspended)
          ((not (active? fiber)) 'failed)
          ((eq? fiber (current-fiber)) 'running)
          (else 'waiting))))
@@ -143,10 +137,13 @@
     (define (fiber-finished? fiber)
       (and (memq (fiber-status fiber) '(done cancelled failed)) #t))
 
+    ;; The extents that the fiber is in are left; its frames are never entered again.
     (define (fiber-cancel! fiber)
       (if (not (fiber? fiber)) (wrong-type 'fiber-cancel! fiber))
-      (let ((next (fiber-next fiber)))
-        (cond
-         ((resumable? next) (resume fiber next cancellation) #t)
-         ((fiber-finished? fiber) #f)
-         (else (not-resumable 'fiber-cancel! fiber)))))))
+      (cond
+       ((resumable? (fiber-next fiber))
+        (within fiber %run-winders (fiber-winders fiber))
+        (set-fiber-next! fiber 'cancelled)
+        #t)
+       ((fiber-finished? fiber) #f)
+       (else (not-resumable 'fiber-cancel! fiber))))))
