@@ -494,6 +494,5 @@ pub(crate) fn frame_op(op: Op) -> bool {
             | Op::UnpackValues
             | Op::SetGlobal
             | Op::DefineGlobal
-            | Op::SetDynamic
     )
 }

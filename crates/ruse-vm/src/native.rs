@@ -19,7 +19,6 @@ mod report;
 use std::mem::offset_of;
 use std::time::{Duration, Instant};
 
-use hashbrown::HashMap;
 use ruse_heap::{Control, Heap, Kind, Value};
 use ruse_isa::frame::{HEADER_WORDS, RETURN_BOUNDARY, RETURN_NATIVE, RETURN_SLOT};
 use ruse_isa::layout::{offset, shape};
@@ -157,8 +156,8 @@ enum Code {
 pub(crate) struct InstanceCode {
     /// Of [`Entry::Call`], which every call by the host looks up.
     call: Option<Code>,
-    /// Of the others.
-    inner: HashMap<Entry, Code>,
+    /// Of the others, which are few.
+    inner: Vec<(Entry, Code)>,
     guard_exits: u32,
     recompiles: u32,
     /// Entries from the interpreter since `entered_from`.
@@ -191,18 +190,26 @@ impl InstanceCode {
         match entry {
             Entry::Call => self.call.get_or_insert(Code::Counting(patience)),
             Entry::Loop(_) | Entry::Return(_) => {
-                self.inner.entry(entry).or_insert(Code::Counting(patience))
+                let known = self.inner.iter().position(|(inner, _)| *inner == entry);
+                let index = known.unwrap_or_else(|| {
+                    self.inner.push((entry, Code::Counting(patience)));
+                    self.inner.len() - 1
+                });
+                &mut self.inner[index].1
             }
         }
     }
 
     fn has_code(&self) -> bool {
-        self.call.iter().chain(self.inner.values()).any(|code| matches!(code, Code::Ready(_)))
+        self.call
+            .iter()
+            .chain(self.inner.iter().map(|(_, code)| code))
+            .any(|code| matches!(code, Code::Ready(_)))
     }
 
     /// Takes the machine code away; gives what is to be released once no native frame is left.
     fn take_code(&mut self) -> impl Iterator<Item = CodeAddress> {
-        let inner = self.inner.drain().map(|(_, code)| code);
+        let inner = self.inner.drain(..).map(|(_, code)| code);
         self.call.take().into_iter().chain(inner).filter_map(|code| match code {
             Code::Ready(code) => Some(code),
             Code::Counting(_) | Code::Refused => None,

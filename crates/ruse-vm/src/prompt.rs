@@ -212,6 +212,9 @@ impl Vm {
 
     /// The words of pieces, lowest first.
     fn words_of(&self, pieces: &[Piece]) -> Vec<u64> {
+        if pieces.is_empty() {
+            return Vec::new();
+        }
         let count = pieces.iter().map(|piece| piece.to - piece.from).sum();
         let mut words = Vec::with_capacity(count);
         for piece in pieces.iter().rev() {

@@ -25,13 +25,24 @@ impl Emitter<'_, '_> {
             }
             Op::LoadGlobal => self.load_global(word.c()),
             Op::LoadDynamic => {
-                let vm = self.vm();
-                let at = self.context.dynamic + (word.c() * WORD) as i32;
+                let (vm, at) = (self.vm(), self.dynamic_register(word));
                 Operand::Tagged(self.b.ins().load(I64, trusted(), vm, at))
             }
             _ => return self.check_defined(word),
         };
         self.define(word.a(), value);
+    }
+
+    /// The registers of the dynamic state are roots: storing there needs no barrier.
+    pub(super) fn set_dynamic(&mut self, word: Instruction) {
+        let (vm, at) = (self.vm(), self.dynamic_register(word));
+        let value = self.tagged(word.a());
+        self.b.ins().store(trusted(), value, vm, at);
+    }
+
+    /// Where the context has the register of the dynamic state that the instruction names.
+    fn dynamic_register(&self, word: Instruction) -> i32 {
+        self.context.dynamic + (word.c() * WORD) as i32
     }
 
     fn load_constant(&mut self, index: usize) -> Operand {

@@ -2,7 +2,7 @@
 //!
 //! Every one takes the context first and returns a value word, EXCEPTION when something is pending.
 
-use ruse_heap::Value;
+use ruse_heap::{Kind, Value};
 use ruse_isa::calls::{CALLS, RuntimeCalls};
 use ruse_isa::frame::HEADER_WORDS;
 use ruse_isa::native::{HELPERS, Helper, RESUMED};
@@ -177,7 +177,13 @@ unsafe extern "C" fn call(vm: *mut Vm, frame: *mut Value, count: i64) -> Value {
         if let Some(value) = vm.call_clause(frame, count) {
             return value;
         }
-        vm.nest(frame, |vm| vm.call_slow(frame, count))
+        vm.nest(frame, |vm| match callee.kind() {
+            Some(Kind::Prompt) if count == 1 => vm.abort_to(frame),
+            Some(Kind::DelimitedContinuation) if count == 1 => {
+                vm.splice(frame, callee, *frame.add(HEADER_WORDS))
+            }
+            _ => vm.call_slow(frame, count),
+        })
     }
 }
 
