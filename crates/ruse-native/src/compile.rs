@@ -227,6 +227,7 @@ impl Compiler {
             unit: request.unit,
             function: &request.unit.functions[request.function as usize],
             feedback: request.feedback,
+            foreign: request.foreign,
             is_body: request.unit.entry == Some(request.function),
             guesses: self.settings.guesses(),
         }
