@@ -2,6 +2,8 @@
 //! functions, memory, and what is said of bad use. The programs are in `tests/ffi`; each ends with the line `done`.
 //! Without a C compiler they are skipped, and say so.
 
+#![forbid(unsafe_code)]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
@@ -119,4 +121,41 @@ fn reference_engines_decline() {
         assert_ne!(status, Some(0));
         assert!(message.contains("calls no functions of the host"), "{message}");
     }
+}
+
+/// Runs a program of `examples/ffi`; `None` when it says that its library is not there.
+fn example(name: &str) -> Option<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/ffi");
+    let output = ruse(&["--allow-ffi", &folder.join(name).display().to_string()]);
+    let out = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{out}{errors}");
+    match out.lines().find(|line| line.starts_with("skipped")) {
+        Some(line) => {
+            eprintln!("{line}");
+            None
+        }
+        None => Some(out),
+    }
+}
+
+#[test]
+fn the_binding_to_sqlite_works() {
+    let Some(out) = example("books.scm") else { return };
+    let expected = "\
+before 1980: ((Grundzüge der Mengenlehre 1914) (The Little Schemer 1974))
+before 1900: ()
+with a function of Scheme: ((1974 15.492) (1985 26.448) (1996 24.398))
+blobs: ((#u8(1 2 3) 4))
+sqlite: no such column: missing
+after its end: sqlite3-prepare: argument 1: the memory was freed
+";
+    assert_eq!(out, expected);
+}
+
+#[test]
+fn numbers_come_from_libm_and_zlib() {
+    let Some(out) = example("numbers.scm") else { return };
+    assert!(out.starts_with("5.0 24.0\n0.625 * 2^6\ncrc32: 1095738169\n"), "{out}");
+    assert!(out.ends_with("the same again: #t\n"), "{out}");
 }
