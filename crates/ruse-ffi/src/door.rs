@@ -6,7 +6,7 @@
 //! leaves a note.
 
 use std::cell::UnsafeCell;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 
 use ruse_isa::foreign::Shape;
 
@@ -128,7 +128,7 @@ impl Door {
 /// A function of Scheme as C has it: the cell that its thunk passes (F4).
 pub struct Callback {
     door: &'static Door,
-    number: usize,
+    number: AtomicUsize,
     argument_words: usize,
     result_words: usize,
     live: AtomicBool,
@@ -139,7 +139,7 @@ impl Callback {
     pub fn new(door: &'static Door, number: usize, shape: &Shape) -> &'static Callback {
         Box::leak(Box::new(Callback {
             door,
-            number,
+            number: AtomicUsize::new(number),
             argument_words: shape.argument_bytes as usize / 8,
             result_words: shape.result_bytes as usize / 8,
             live: AtomicBool::new(true),
@@ -154,6 +154,12 @@ impl Callback {
     /// What its thunk calls.
     pub fn entry() -> usize {
         enter as *const () as usize
+    }
+
+    /// Begins again, as another callback of the same shape.
+    pub fn revive(&self, number: usize) {
+        self.number.store(number, Ordering::Release);
+        self.live.store(true, Ordering::Release);
     }
 
     /// Ends it: from now on it only gives zeros.
@@ -188,7 +194,7 @@ unsafe extern "C" fn enter(context: *const Callback, arguments: *const u64, resu
     let Some(handler) = (unsafe { (*door.handler.get()).take() }) else {
         return door.miss(Missed::Elsewhere);
     };
-    let number = callback.number;
+    let number = callback.number.load(Ordering::Acquire);
     let run = std::panic::AssertUnwindSafe(|| {
         // SAFETY: F4: the handler lives as long as the call, and nobody else has it now.
         unsafe { (*handler)(number, arguments, result) };
@@ -260,6 +266,9 @@ mod tests {
         assert_eq!(enter_with(callback, 1), 0);
         assert_eq!(door.take_missed(), Some(Missed::Freed));
         assert_eq!(door.take_missed(), None);
+        callback.revive(1);
+        assert_eq!(enter_with(callback, 1), 0);
+        assert_eq!(door.take_missed(), Some(Missed::Elsewhere));
     }
 
     #[test]

@@ -72,7 +72,8 @@ impl ThunkGenerator for Thunks {
         let made = self.compiler.callback(shape, [context, entry]);
         let made = made.map_err(|error| error.to_string())?;
         self.has_callbacks = true;
-        self.add(&made.code)
+        let piece = self.memory.add_alone(&made.code).map_err(|error| error.to_string())?;
+        Ok(piece.address)
     }
 
     /// System V wants the number of floating-point registers in `al`, which Cranelift has no name for.

@@ -57,6 +57,14 @@
 
 (do ((i 0 (+ i 1))) ((= i 20)) (all))
 
+;; Code of callbacks that were freed long ago is used again.
+(check (let loop ((i 0) (sum 0))
+         (if (= i 600)
+             sum
+             (loop (+ i 1)
+                   (+ sum (exact (call-with-c-callback (double) double (lambda (x) (+ x i)) (lambda (f) (c-twice f 0.0))))))))
+       359400)
+
 ;; Errors and escapes wait until C has returned.
 (define steps 0)
 (define failing (c-callback (double) double (lambda (x) (set! steps (+ steps 1)) (error "in the callback" x))))

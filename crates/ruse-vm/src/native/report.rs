@@ -41,6 +41,9 @@ pub(super) struct Report {
     functions: HashMap<(usize, u32), Record>,
 }
 
+/// What code was made from: a byte an instruction, and the signatures of C functions.
+type Learned = (Vec<u8>, Vec<(u32, i64)>);
+
 /// One function.
 struct Record {
     /// Keeps the address that the record is found by.
@@ -55,7 +58,7 @@ struct Record {
     given_up: bool,
     refusals: Vec<(Entry, String)>,
     /// What the pieces were made from: the last of each entry.
-    made: HashMap<Entry, (Vec<u8>, Vec<(u32, i64)>)>,
+    made: HashMap<Entry, Learned>,
     exits: HashMap<(Reason, u32), Exits>,
 }
 

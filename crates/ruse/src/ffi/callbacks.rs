@@ -4,6 +4,7 @@
 //! It runs as a nested run of the call of C that is under way; an error or an escape in it cannot go through C: C gets a
 //! zero, and all further callbacks too, until it returns.
 
+use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use ruse_ffi::door::Callback;
 use ruse_ffi::memory::Place;
 use ruse_ffi::types::CType;
 use ruse_heap::Value as Word;
-use ruse_isa::foreign::Scalar;
+use ruse_isa::foreign::{Scalar, Shape};
 
 use super::convert;
 use super::functions::{decode, parameter_types};
@@ -25,6 +26,8 @@ use crate::value::Value;
 pub(super) const ROWS: &[Row] =
     &[row("%c-callback", 3, Some(3), make), row("c-callback-free!", 1, Some(1), free)];
 
+/// How many freed callbacks of a shape are remembered, so that a late call of one is told.
+const KEPT: usize = 256;
 /// Arguments that need no memory of their own.
 const FEW: usize = 16;
 
@@ -34,8 +37,64 @@ pub(super) struct Registered {
     result: CType,
     passing: Passing,
     procedure: Value,
+    code: Code,
+}
+
+/// What C has of a callback. It stays when the callback is freed.
+#[derive(Clone, Copy)]
+struct Code {
     cell: &'static Callback,
     address: usize,
+}
+
+/// The callbacks of a VM.
+#[derive(Default)]
+pub(super) struct Callbacks {
+    /// By number; `None` once it was freed.
+    registered: Vec<Option<Arc<Registered>>>,
+    free: Vec<usize>,
+    /// The numbers by the address that C has.
+    numbers: HashMap<usize, usize>,
+    /// Code of callbacks that were freed, the oldest first.
+    retired: HashMap<Shape, VecDeque<Code>>,
+}
+
+impl Callbacks {
+    /// A number for another one.
+    fn number(&mut self) -> usize {
+        self.free.pop().unwrap_or_else(|| {
+            self.registered.push(None);
+            self.registered.len() - 1
+        })
+    }
+
+    /// Code that C has most likely forgotten: many of the same shape were freed since.
+    fn reusable(&mut self, shape: &Shape) -> Option<Code> {
+        let retired = self.retired.get_mut(shape)?;
+        if retired.len() > KEPT { retired.pop_front() } else { None }
+    }
+
+    /// How many there are then.
+    fn add(&mut self, number: usize, registered: Registered) -> usize {
+        self.numbers.insert(registered.code.address, number);
+        self.registered[number] = Some(Arc::new(registered));
+        self.numbers.len()
+    }
+
+    /// How many there are then; `None` if there is none with this address.
+    fn remove(&mut self, address: usize) -> Option<usize> {
+        let number = self.numbers.remove(&address)?;
+        let registered = self.registered[number].take()?;
+        registered.code.cell.free();
+        let retired = self.retired.entry(registered.passing.shape.clone()).or_default();
+        retired.push_back(registered.code);
+        self.free.push(number);
+        Some(self.numbers.len())
+    }
+
+    fn get(&self, number: usize) -> Option<Arc<Registered>> {
+        self.registered.get(number).cloned().flatten()
+    }
 }
 
 /// `(types result procedure)`
@@ -63,22 +122,30 @@ fn make(ctx: &mut Context<'_>, _: usize) -> Result<Word, Error> {
     let procedure = ctx.keep(word);
     let front = ctx.front().clone();
     let state = front.ffi();
-    let number = state.lock().callbacks.len();
-    let cell = Callback::new(state.door(), number, &passing.shape);
-    let address =
-        state.thunk(|thunks| thunks.callback(&passing.shape, cell.context(), Callback::entry()))?;
-    let registered = Registered { parameters, result, passing, procedure, cell, address };
-    let callbacks = &mut state.lock().callbacks;
-    callbacks.push(Some(Arc::new(registered)));
-    count(ctx, callbacks);
-    convert::pointer(ctx, Place { address, size: Some(0) }, None)
+    let number = state.lock().callbacks.number();
+    let old = state.lock().callbacks.reusable(&passing.shape);
+    let code = match old {
+        Some(code) => {
+            code.cell.revive(number);
+            code
+        }
+        None => {
+            let cell = Callback::new(state.door(), number, &passing.shape);
+            let (shape, entry) = (&passing.shape, Callback::entry());
+            let address = state.thunk(|thunks| thunks.callback(shape, cell.context(), entry))?;
+            Code { cell, address }
+        }
+    };
+    let registered = Registered { parameters, result, passing, procedure, code };
+    let live = state.lock().callbacks.add(number, registered);
+    tell(ctx, live);
+    convert::pointer(ctx, Place { address: code.address, size: Some(0) }, None)
 }
 
 /// Tells the VM how many there are.
-fn count(ctx: &mut Context<'_>, callbacks: &[Option<Arc<Registered>>]) {
-    let live = callbacks.iter().flatten().count() as u64;
+fn tell(ctx: &mut Context<'_>, live: usize) {
     if let Some(vm) = ctx.inner.interpreter() {
-        vm.set_callbacks(live);
+        vm.set_callbacks(live as u64);
     }
 }
 
@@ -86,16 +153,12 @@ fn free(ctx: &mut Context<'_>, _: usize) -> Result<Word, Error> {
     let word = ctx.inner.host_argument(0);
     let place = convert::place(ctx, word).map_err(|error| error.of_argument(1))?;
     let front = ctx.front().clone();
-    let callbacks = &mut front.ffi().lock().callbacks;
-    let known = |it: &Option<Arc<Registered>>| it.as_ref().map(|it| it.address);
-    let Some(found) = callbacks.iter_mut().find(|it| known(it) == Some(place.address)) else {
+    let live = front.ffi().lock().callbacks.remove(place.address);
+    let Some(live) = live else {
         let message = "argument 1 is no callback, or it was freed".to_owned();
         return Err(Error::new(ErrorKind::Value, message));
     };
-    if let Some(registered) = found.take() {
-        registered.cell.free();
-    }
-    count(ctx, callbacks);
+    tell(ctx, live);
     Ok(Word::UNSPECIFIED)
 }
 
@@ -106,7 +169,7 @@ pub(super) fn run(
     arguments: &[u64],
     result: &mut [u64],
 ) -> Result<(), Error> {
-    let registered = ctx.front().ffi().lock().callbacks.get(number).cloned().flatten();
+    let registered = ctx.front().ffi().lock().callbacks.get(number);
     let Some(registered) = registered else {
         let message = "C called a callback that had been freed; it got a zero".to_owned();
         return Err(Error::new(ErrorKind::Value, message));

@@ -8,7 +8,7 @@ use ruse_ffi::memory::Block;
 use ruse_isa::foreign::ThunkGenerator;
 use ruse_runtime::Foreign;
 
-use super::callbacks::Registered;
+use super::callbacks::Callbacks;
 use crate::error::{Error, ErrorKind};
 
 /// Bytes of C memory that are allocated before a collection is asked for: the heap sees only the pointers to them.
@@ -25,8 +25,8 @@ pub(crate) struct State {
 #[derive(Default)]
 pub(super) struct Inner {
     thunks: Option<Box<dyn ThunkGenerator>>,
-    /// What C may call, by number; `None` once it was freed.
-    pub(super) callbacks: Vec<Option<Arc<Registered>>>,
+    /// What C may call.
+    pub(super) callbacks: Callbacks,
     /// What `errno` was after the last call that asked for it.
     pub(super) errno: i32,
 }
