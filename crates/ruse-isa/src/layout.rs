@@ -237,6 +237,11 @@ define_kinds! {
     HostProcedure Objects { number: Value, name: Value, arity: Value, code: Value, function: Value, signature: Value, target: Value } None;
     /// A keyword: its name (an immutable string) and its hash, as a Symbol, with which it shares the table of names.
     Keyword Objects { name: Value, hash: Value } None;
+    /// A prompt tag: its name.
+    Prompt Objects { name: Value } None;
+    /// A delimited continuation: its frames, where to go on, the value that came with it to the prompt until that is
+    /// taken.
+    DelimitedContinuation Objects { segment: Value, used: Value, return_word: Raw, value: Value } None;
     /// A pointer to memory of C: the address, `#f` when the memory was freed; how many bytes are there, `#f` when that is
     /// not known; the pointer whose memory it is, which may be this one; the number of what frees it in the VM's table of
     /// host values, or -1.

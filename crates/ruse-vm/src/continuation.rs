@@ -42,16 +42,29 @@ pub(crate) struct Saved {
     return_word: u64,
 }
 
-/// The frames that a continuation or a boundary stands for.
-#[derive(Clone, Copy)]
-struct Frames {
-    segment: Value,
-    used: usize,
-    /// How control goes on in the uppermost of them.
-    return_word: u64,
+impl Saved {
+    /// Whether it stands for frames that are not in place: what lies below a boundary.
+    pub(crate) fn is_rest(&self) -> bool {
+        self.bottom == self.top
+    }
+
+    /// The frames below a boundary.
+    pub(crate) fn rest(&self) -> Frames {
+        Frames { segment: self.segment, used: self.used, return_word: self.return_word }
+    }
 }
 
-const TRANSIENT_MARKS: u64 = RETURN_SCANNED | RETURN_CAPTURED | RETURN_NATIVE;
+/// The frames that a continuation or a boundary stands for.
+#[derive(Clone, Copy)]
+pub(crate) struct Frames {
+    pub(crate) segment: Value,
+    pub(crate) used: usize,
+    /// How control goes on in the uppermost of them.
+    pub(crate) return_word: u64,
+}
+
+/// What return words say of the stack alone.
+pub(crate) const TRANSIENT_MARKS: u64 = RETURN_SCANNED | RETURN_CAPTURED | RETURN_NATIVE;
 
 impl Vm {
     /// The continuation of a call whose callee frame is at `frame`; its return word stands in it.
@@ -66,11 +79,7 @@ impl Vm {
             let saved = *word & !TRANSIENT_MARKS;
             let frames = if saved & RETURN_BOUNDARY != 0 {
                 match self.saved[self.saved_before..].last() {
-                    Some(rest) if saved == boundary_word(Boundary::Underflow) => Frames {
-                        segment: rest.segment,
-                        used: rest.used,
-                        return_word: rest.return_word,
-                    },
+                    Some(rest) if saved == boundary_word(Boundary::Underflow) => rest.rest(),
                     _ => Frames { segment: Value::FALSE, used: 0, return_word: HOST_BOUNDARY },
                 }
             } else {
@@ -93,7 +102,14 @@ impl Vm {
     }
 
     /// Saves the frames between the last stretch and `end`; gives the segment and how much of it counts.
-    unsafe fn save_frames(&mut self, end: *mut Value, return_word: u64) -> (Value, usize) {
+    ///
+    /// # Safety
+    /// V3; `return_word` says how the uppermost frame goes on.
+    pub(crate) unsafe fn save_frames(
+        &mut self,
+        end: *mut Value,
+        return_word: u64,
+    ) -> (Value, usize) {
         // SAFETY: V3 for the frames; every copied word is a live slot, a return word, or cleared.
         unsafe {
             let below = self.saved[self.saved_before..].last().copied();
@@ -145,12 +161,7 @@ impl Vm {
                     return Ok(Next::Done(value));
                 }
                 let rest = self.saved.pop().expect("a boundary has its stretch");
-                let frames = Frames {
-                    segment: rest.segment,
-                    used: rest.used,
-                    return_word: rest.return_word,
-                };
-                return self.go_on_in(frames, value);
+                return self.go_on_in(rest.rest(), value);
             }
             let caller = fp.sub(return_delta(word));
             if word & RETURN_CAPTURED != 0 {
@@ -161,7 +172,7 @@ impl Vm {
     }
 
     /// Goes on in the caller's frame with the value of the call or raise that was on its way.
-    unsafe fn return_to(&mut self, caller: *mut Value, word: u64, value: Value) -> Next {
+    pub(crate) unsafe fn return_to(&mut self, caller: *mut Value, word: u64, value: Value) -> Next {
         // SAFETY: V1, V3: the pc is that of a call, or of an instruction that raised.
         unsafe {
             let code = instructions_of(template_of(*caller));
@@ -197,6 +208,30 @@ impl Vm {
                 let word = caller.add(RETURN_SLOT) as *mut u64;
                 *word |= RETURN_CAPTURED;
             }
+        }
+    }
+
+    /// The stack is cut down to `top`: stretches lose what lies above.
+    pub(crate) fn trim_stretches(&mut self, top: *mut Value) {
+        while let Some(entry) = self.saved[self.saved_before..].last_mut() {
+            if entry.bottom < top || entry.is_rest() {
+                if entry.top > top {
+                    // SAFETY: V3: both are in the stretch.
+                    entry.used -= unsafe { entry.top.offset_from(top) } as usize;
+                    entry.top = top;
+                }
+                return;
+            }
+            self.saved.pop();
+        }
+    }
+
+    /// The frame at `caller`, which ends at `top`, runs again: it leaves its stretch, if it is in one.
+    pub(crate) unsafe fn goes_on(&mut self, top: *mut Value, caller: *mut Value) {
+        let stretches = &self.saved[self.saved_before..];
+        if stretches.last().is_some_and(|entry| entry.top == top && !entry.is_rest()) {
+            // SAFETY: V3: the caller's frame has a return word.
+            unsafe { self.take_from_stretch(top, caller) }
         }
     }
 
@@ -248,7 +283,7 @@ impl Vm {
                 continuation.field(offset::Continuation::handlers),
                 continuation.field(offset::Continuation::parameters),
             ];
-            let (mut next, in_place) = self.reinstate(continuation, value)?;
+            let (mut next, in_place) = self.reinstate(frame, continuation, value)?;
             if let Next::At(position) = next
                 && self.control.limit() == 0
             {
@@ -262,9 +297,10 @@ impl Vm {
         }
     }
 
-    /// Goes on in the frames of a continuation; tells whether they stood in place.
+    /// Goes on in the frames of a continuation, which was called in `frame`; tells whether they stood in place.
     unsafe fn reinstate(
         &mut self,
+        frame: *mut Value,
         continuation: Value,
         value: Value,
     ) -> Result<(Next, bool), Exit> {
@@ -286,6 +322,7 @@ impl Vm {
                 self.take_from_stretch(place, caller);
                 return Ok((self.return_to(caller, frames.return_word, value), true));
             }
+            let frames = self.within_prompt(frame, frames).unwrap_or(frames);
             self.saved.truncate(self.saved_before);
             self.leave_reserve(self.base);
             Ok((self.go_on_in(frames, value)?, false))
@@ -310,7 +347,7 @@ impl Vm {
     }
 
     /// Takes the uppermost of some saved frames back to the base of the run and returns into them.
-    unsafe fn go_on_in(&mut self, frames: Frames, value: Value) -> Result<Next, Exit> {
+    pub(crate) unsafe fn go_on_in(&mut self, frames: Frames, value: Value) -> Result<Next, Exit> {
         if !frames.segment.is_kind(Kind::Segment) {
             return Ok(Next::Done(value));
         }
@@ -361,7 +398,12 @@ impl Vm {
 
 /// Copies the frames between two addresses to words that are 0, the uppermost being suspended as `return_word` says. Dead
 /// slots stay 0, marks that only hold on the stack are dropped.
-unsafe fn copy_frames(start: *mut Value, end: *mut Value, return_word: u64, words: &mut [u64]) {
+pub(crate) unsafe fn copy_frames(
+    start: *mut Value,
+    end: *mut Value,
+    return_word: u64,
+    words: &mut [u64],
+) {
     // SAFETY: V3, V4.
     unsafe {
         let mut top = end;
