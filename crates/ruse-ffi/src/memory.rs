@@ -117,7 +117,8 @@ impl Place {
         if offset.checked_add(bytes).is_none_or(|end| end > size) {
             return Err(Fault::OutOfRange { offset, bytes, size });
         }
-        self.start()?.checked_add(offset).ok_or(Fault::Null)
+        let address = self.start()?.checked_add(offset).ok_or(Fault::Null)?;
+        address.checked_add(bytes).map(|_| address).ok_or(Fault::Null)
     }
 
     fn start(self) -> Result<usize, Fault> {
