@@ -147,6 +147,10 @@ pub(crate) struct Machine {
         default_missing_value = "", global = true)]
     allow_env: Vec<String>,
 
+    /// Let the program load shared libraries and call C; what it says of C functions is not checked
+    #[arg(long, global = true)]
+    allow_ffi: bool,
+
     /// What runs the program: vm, or a reference engine, for comparison: eval, eval-passes, thunk
     #[arg(long, value_name = "ENGINE", global = true)]
     engine: Option<ruse::Backend>,
@@ -242,7 +246,7 @@ impl Machine {
 
     /// What `--allow-...` adds. The exit status of a program is that of the command, so `exit` does no harm here.
     fn grants(&self, capabilities: ruse::Capabilities) -> ruse::Capabilities {
-        let mut granted = capabilities.exit(true);
+        let mut granted = capabilities.exit(true).ffi(self.allow_ffi);
         for path in &self.allow_read {
             granted = match path.is_empty() {
                 true => granted.read_everything(),

@@ -10,7 +10,7 @@ use crate::value::Value;
 pub struct Dead {
     /// Its kind.
     pub kind: Kind,
-    /// Port, environment, host value or host function number, or the address of a template's instance.
+    /// Port, environment, host value, pointer or host function number, or the address of a template's instance.
     pub resource: u64,
 }
 
@@ -50,6 +50,7 @@ fn resource_word(object: Value) -> Option<u64> {
         Kind::Environment => Some(object.word(offset::Environment::number) >> 1),
         Kind::Host => Some(object.word(offset::Host::number) >> 1),
         Kind::HostProcedure => Some(object.word(offset::HostProcedure::number) >> 1),
+        Kind::Pointer => Some(object.word(offset::Pointer::resource) >> 1),
         Kind::Template => Some(object.word(offset::Template::instance)),
         _ => None,
     }

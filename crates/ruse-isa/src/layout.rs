@@ -232,8 +232,9 @@ define_kinds! {
     /// reads as a fixnum.
     Host Objects { number: Value, type_name: Value, address: Value } None;
     /// A procedure of the host: number in the VM's table of host functions, name (symbol or #f), how many arguments
-    /// it takes ([`host_arity`]); addresses, as fixnums, of the code that machine code calls and of the function.
-    HostProcedure Objects { number: Value, name: Value, arity: Value, code: Value, function: Value } None;
+    /// it takes ([`host_arity`]); addresses, as fixnums, of the code that machine code calls and of the function. Of a C
+    /// function also the signature word ([`crate::foreign::pack`]) and its address, both 0 for other functions.
+    HostProcedure Objects { number: Value, name: Value, arity: Value, code: Value, function: Value, signature: Value, target: Value } None;
     /// A keyword: its name (an immutable string) and its hash, as a Symbol, with which it shares the table of names.
     Keyword Objects { name: Value, hash: Value } None;
     /// A prompt tag: its name.
@@ -241,6 +242,10 @@ define_kinds! {
     /// A delimited continuation: its frames, where to go on, the value that came with it to the prompt until that is
     /// taken.
     DelimitedContinuation Objects { segment: Value, used: Value, return_word: Raw, value: Value } None;
+    /// A pointer to memory of C: the address, `#f` when the memory was freed; how many bytes are there, `#f` when that is
+    /// not known; the pointer whose memory it is, which may be this one; the number of what frees it in the VM's table of
+    /// host values, or -1.
+    Pointer Objects { address: Value, size: Value, owner: Value, resource: Value } None;
 }
 
 impl Kind {

@@ -12,6 +12,7 @@ pub mod calls;
 pub mod code;
 pub mod decode;
 pub mod encode;
+pub mod foreign;
 pub mod frame;
 pub mod layout;
 pub mod liveness;

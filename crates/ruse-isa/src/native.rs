@@ -36,6 +36,8 @@ pub struct ContextLayout {
     pub answer: i32,
     /// The frame that goes on when a continuation cuts the stack.
     pub cut_frame: i32,
+    /// How many functions of Scheme C may call.
+    pub callbacks: i32,
     /// What is left of the fuel, when it is counted.
     pub fuel: i32,
     /// Size and alignment of a heap block.
@@ -80,6 +82,10 @@ pub enum Helper {
     Allocate,
     /// `(bits of a double) → value`: a flonum that has no self-tagged form.
     Flonum,
+    /// `(bits, unsigned) → value`: an integer that is no fixnum, with a sign or, if `unsigned` is 1, without.
+    Integer,
+    /// `(address, procedure) → value or EXCEPTION`: a pointer that the C function of this procedure gave.
+    Pointer,
     /// `(object, slot)`: an old object now refers to another.
     Remember,
 }
@@ -148,6 +154,8 @@ pub struct CompileRequest<'a> {
     pub entry: Entry,
     /// What was learned, a byte an instruction ([`feedback`]).
     pub feedback: &'a [u8],
+    /// The signature words ([`crate::foreign::pack`]) of the C functions that calls have met, by the index of the call.
+    pub foreign: &'a [(u32, i64)],
     /// Whether fuel is counted.
     pub count_fuel: bool,
     /// Guesses that are to fail, for tests.

@@ -12,7 +12,7 @@ use cranelift_codegen::ir::{
     UserExternalName, UserFuncName,
 };
 use cranelift_codegen::isa::unwind::{UnwindInfo, systemv};
-use cranelift_codegen::isa::{CallConv, OwnedTargetIsa, TargetIsa};
+use cranelift_codegen::isa::{CallConv, OwnedTargetIsa, TargetFrontendConfig, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_codegen::{CompiledCode, Context, FinalizedRelocTarget};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -182,7 +182,19 @@ impl Compiler {
         Ok(Stubs { trampoline, interpret, rare })
     }
 
-    fn stub(&mut self, build: impl FnOnce(&mut Compiler)) -> Result<Compiled, Failure> {
+    /// The calling convention of C.
+    pub(crate) fn call_conv(&self) -> CallConv {
+        self.isa.default_call_conv()
+    }
+
+    /// What a function is built with.
+    pub(crate) fn parts(
+        &mut self,
+    ) -> (&mut Context, &mut FunctionBuilderContext, TargetFrontendConfig) {
+        (&mut self.context, &mut self.builder, self.isa.frontend_config())
+    }
+
+    pub(crate) fn stub(&mut self, build: impl FnOnce(&mut Compiler)) -> Result<Compiled, Failure> {
         self.protected(|compiler| {
             build(compiler);
             compiler.finish()
@@ -215,6 +227,7 @@ impl Compiler {
             unit: request.unit,
             function: &request.unit.functions[request.function as usize],
             feedback: request.feedback,
+            foreign: request.foreign,
             is_body: request.unit.entry == Some(request.function),
             guesses: self.settings.guesses(),
         }

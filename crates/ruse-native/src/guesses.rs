@@ -19,6 +19,9 @@ pub(crate) fn guess(subject: &Subject<'_>, plan: &Plan, pc: usize) -> Option<&'s
     let word = code.get(pc).filter(|_| at == pc)?;
     let op = word.op()?;
     let (a, b, c) = (state.of(word.a()), state.of(word.b()), state.of(word.c()));
+    if subject.direct_call(pc).is_some() {
+        return Some("the callee is a C function of this signature, and there is no callback");
+    }
     let how = match op {
         Op::Add | Op::Sub | Op::Mul => subject.arithmetic(pc, b, c, false),
         Op::Div => subject.division(pc, b, c),

@@ -17,6 +17,7 @@
 mod compile;
 mod debug;
 mod emit;
+pub mod foreign;
 mod generator;
 mod guesses;
 pub mod memory;

@@ -51,13 +51,27 @@ impl CodeMemory {
             .position(|c| c.memory.as_ref().is_some_and(|m| m.len() - c.used >= code.len()));
         let index = match found {
             Some(index) => index,
-            None => {
-                let bytes = code.len().max(CHUNK_BYTES);
-                let memory = MmapMut::map_anon(bytes)?.make_exec()?;
-                self.chunks.push(Chunk { memory: Some(memory), used: 0, live: 0 });
-                self.chunks.len() - 1
-            }
+            None => self.chunk(code.len().max(CHUNK_BYTES))?,
         };
+        self.copy(code, index)
+    }
+
+    /// As [`CodeMemory::add`], into pages that nothing else is ever copied to: for code that other threads may run.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn add_alone(&mut self, code: &[u8]) -> io::Result<Piece> {
+        let index = self.chunk(code.len())?;
+        self.copy(code, index)
+    }
+
+    fn chunk(&mut self, bytes: usize) -> io::Result<usize> {
+        let memory = MmapMut::map_anon(bytes)?.make_exec()?;
+        self.chunks.push(Chunk { memory: Some(memory), used: 0, live: 0 });
+        Ok(self.chunks.len() - 1)
+    }
+
+    fn copy(&mut self, code: &[u8], index: usize) -> io::Result<Piece> {
         let chunk = &mut self.chunks[index];
         let Some(memory) = chunk.memory.take() else {
             return Err(io::Error::other("code memory is lost"));

@@ -159,8 +159,8 @@ impl Plan {
                 let flow = op.map_or(Flow::Leave, |op| op.info().flow);
                 let decided = op.and_then(|op| decided(op, code[pc], &state));
                 subject.transfer(pc, &mut state);
-                if op.is_some_and(is_call) {
-                    // Calls bring the frame up to date.
+                if op.is_some_and(is_call) && subject.direct_call(pc).is_none() {
+                    // Other calls bring the frame up to date.
                     plan.liveness
                         .at_return(code, next)
                         .iter()

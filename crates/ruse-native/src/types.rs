@@ -4,10 +4,11 @@
 //! it; the emitter asks the same function, so that what it emits and what was analysed cannot differ.
 
 use ruse_isa::code::{CodeUnit, Constant, Function};
+use ruse_isa::foreign::Scalar;
 use ruse_isa::layout::{Kind, TAG_MASK, immediate};
 use ruse_isa::liveness::SlotSet;
 use ruse_isa::native::feedback;
-use ruse_isa::operands::{Access, accesses, is_call};
+use ruse_isa::operands::{Access, accesses, call_arguments, is_call};
 use ruse_isa::ops::{Op, Role};
 
 /// A set of kinds of values that a slot may hold.
@@ -169,11 +170,33 @@ pub(crate) enum Arithmetic {
     Any,
 }
 
+/// A call of a C function by compiled code itself.
+pub(crate) struct DirectCall {
+    /// Its signature word.
+    pub(crate) word: i64,
+    pub(crate) parameters: Vec<Scalar>,
+    pub(crate) result: Scalar,
+}
+
+impl DirectCall {
+    fn result_type(&self) -> Type {
+        match self.result {
+            Scalar::F64 | Scalar::F32 => Type::FLONUM,
+            Scalar::Bool => Type::BOOLEAN,
+            Scalar::Void => Type::IMMEDIATE,
+            Scalar::I64 | Scalar::U64 | Scalar::Pointer => Type::ANY,
+            _ => Type::FIXNUM,
+        }
+    }
+}
+
 /// The function that is compiled and what was learned of it.
 pub(crate) struct Subject<'a> {
     pub(crate) unit: &'a CodeUnit,
     pub(crate) function: &'a Function,
     pub(crate) feedback: &'a [u8],
+    /// The signatures of the C functions that calls have met, by the index of the instruction.
+    pub(crate) foreign: &'a [(u32, i64)],
     /// Whether it is the body of the unit, which runs once.
     pub(crate) is_body: bool,
     /// Whether anything is guessed.
@@ -186,6 +209,19 @@ impl Subject<'_> {
             return feedback::FAILED;
         }
         self.feedback.get(pc).copied().unwrap_or(0)
+    }
+
+    /// The C function that the call at `pc` is guessed to meet.
+    pub(crate) fn direct_call(&self, pc: usize) -> Option<DirectCall> {
+        let word = self.function.code[pc];
+        let op = word.op()?;
+        if !matches!(op, Op::Call | Op::TailCall) || self.failed(pc) {
+            return None;
+        }
+        let &(_, signature) = self.foreign.iter().find(|(at, _)| *at as usize == pc)?;
+        let (parameters, result) = ruse_isa::foreign::unpack(signature)?;
+        let fits = parameters.len() == call_arguments(op, word);
+        fits.then_some(DirectCall { word: signature, parameters, result })
     }
 
     /// Whether a guess of the instruction at `pc` was wrong before.
@@ -260,6 +296,11 @@ impl Subject<'_> {
         let (a, b, c) = (word.a(), word.b(), word.c());
         let mut result = Type::ANY;
         match op {
+            Op::Call => {
+                if let Some(call) = self.direct_call(pc) {
+                    result = call.result_type();
+                }
+            }
             Op::Move => result = state.of(b),
             Op::LoadFixnum => result = Type::FIXNUM,
             Op::LoadImmediate => result = Type::of_bits(c as u64),

@@ -49,6 +49,7 @@ pub struct Capabilities {
     write: Paths,
     environment: Names,
     exit: bool,
+    ffi: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -90,13 +91,19 @@ impl Default for Capabilities {
 }
 
 impl Capabilities {
-    /// Everything, which is the default.
+    /// Everything but calls of C ([`Capabilities::ffi`]), which is the default.
     ///
     /// ```
     /// assert_eq!(ruse_runtime::Capabilities::all(), ruse_runtime::Capabilities::default());
     /// ```
     pub fn all() -> Capabilities {
-        Capabilities { read: Paths::All, write: Paths::All, environment: Names::All, exit: true }
+        Capabilities {
+            read: Paths::All,
+            write: Paths::All,
+            environment: Names::All,
+            exit: true,
+            ffi: false,
+        }
     }
 
     /// Nothing: no files, no environment variables, no `exit`.
@@ -110,6 +117,7 @@ impl Capabilities {
             write: Paths::Below(Vec::new()),
             environment: Names::Only(Vec::new()),
             exit: false,
+            ffi: false,
         }
     }
 
@@ -198,6 +206,30 @@ impl Capabilities {
     pub fn exit(mut self, granted: bool) -> Capabilities {
         self.exit = granted;
         self
+    }
+
+    /// Grants or refuses the library `(ruse ffi)`: loading shared libraries and calling C. Who grants it trusts the program
+    /// as code of the process: what a program says of a C function cannot be checked, and what is said wrongly can do
+    /// anything, a crash included. No other grant includes it.
+    ///
+    /// ```
+    /// use ruse_runtime::Capabilities;
+    /// assert!(!Capabilities::all().may_call_c());
+    /// assert!(Capabilities::all().ffi(true).may_call_c());
+    /// ```
+    #[must_use]
+    pub fn ffi(mut self, granted: bool) -> Capabilities {
+        self.ffi = granted;
+        self
+    }
+
+    /// Whether the program may call C.
+    ///
+    /// ```
+    /// assert!(!ruse_runtime::Capabilities::default().may_call_c());
+    /// ```
+    pub fn may_call_c(&self) -> bool {
+        self.ffi
     }
 
     /// Whether the program may end itself.

@@ -65,6 +65,37 @@ impl ForeignTable {
     }
 }
 
+/// In a pointer: it owns nothing.
+const NO_RESOURCE: i64 = -1;
+
+/// What a pointer object says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PointerParts {
+    /// `None` when the memory was freed.
+    pub address: Option<usize>,
+    /// How many bytes are there, if that is known.
+    pub size: Option<usize>,
+    /// The pointer whose memory it is.
+    pub owner: Value,
+}
+
+impl PointerParts {
+    /// Those of a value; `None` if it is no pointer.
+    #[inline]
+    pub fn of(value: Value) -> Option<PointerParts> {
+        if !value.is_kind(Kind::Pointer) {
+            return None;
+        }
+        let owner = value.field(offset::Pointer::owner);
+        let address = owner
+            .field(offset::Pointer::address)
+            .as_fixnum()
+            .and_then(|_| value.field(offset::Pointer::address).as_fixnum());
+        let size = value.field(offset::Pointer::size).as_index();
+        Some(PointerParts { address: address.map(|it| it as usize), size, owner })
+    }
+}
+
 impl Runtime {
     /// An object that stands for a value of the host until it dies; `type_name` is for printing.
     pub fn foreign_object(&mut self, value: Arc<dyn Foreign>, type_name: &str) -> Value {
@@ -85,6 +116,58 @@ impl Runtime {
         let object = self.heap.object(Kind::Host, [number, type_name, address]);
         self.heap.finalize(object);
         object
+    }
+
+    /// A pointer to memory of C. `owner` is the pointer whose memory it is; without one it is its own. `None` for an
+    /// address that no memory has.
+    pub fn pointer(
+        &mut self,
+        address: usize,
+        size: Option<usize>,
+        owner: Option<Value>,
+    ) -> Option<Value> {
+        self.pointer_with(address, size, owner, Value::fixnum(NO_RESOURCE))
+    }
+
+    /// A pointer to memory that is given back, by dropping `resource`, when the pointer dies.
+    pub fn owning_pointer(
+        &mut self,
+        address: usize,
+        size: Option<usize>,
+        resource: Arc<dyn Foreign>,
+    ) -> Option<Value> {
+        Value::try_fixnum(address as i64)?;
+        let number = Value::index(self.foreign.add(resource));
+        let pointer = self.pointer_with(address, size, None, number)?;
+        self.heap.finalize(pointer);
+        Some(pointer)
+    }
+
+    fn pointer_with(
+        &mut self,
+        address: usize,
+        size: Option<usize>,
+        owner: Option<Value>,
+        resource: Value,
+    ) -> Option<Value> {
+        let address = Value::try_fixnum(address as i64)?;
+        let size = size.and_then(|size| Value::try_fixnum(size as i64)).unwrap_or(Value::FALSE);
+        let known = owner.unwrap_or(Value::FALSE);
+        let pointer = self.heap.object(Kind::Pointer, [address, size, known, resource]);
+        if owner.is_none() {
+            self.heap.set_field(pointer, offset::Pointer::owner, pointer);
+        }
+        Some(pointer)
+    }
+
+    /// Gives back what a pointer owns, and makes it, and all pointers into its memory, invalid. `None` when it owns
+    /// nothing.
+    pub fn free_pointer(&mut self, pointer: Value) -> Option<Arc<dyn Foreign>> {
+        let number = pointer.field(offset::Pointer::resource).as_index()?;
+        let resource = self.foreign.release(number)?;
+        self.heap.set_field(pointer, offset::Pointer::resource, Value::fixnum(NO_RESOURCE));
+        self.heap.set_field(pointer, offset::Pointer::address, Value::FALSE);
+        Some(resource)
     }
 
     /// Whether the host says that two different objects are `equal?`.

@@ -26,7 +26,7 @@ pub mod unicode;
 
 pub use capabilities::{Access, Capabilities};
 pub use conditions::ErrorKind;
-pub use foreign::Foreign;
+pub use foreign::{Foreign, PointerParts};
 pub use host::Host;
 pub use number::is_number_text;
 pub use prims::{PrimFn, Primitive, primitive_index, primitive_infos, primitives};

@@ -16,7 +16,7 @@ use ruse_isa::layout::offset;
 use ruse_syntax::lexical;
 
 use crate::conditions::field;
-use crate::foreign::ForeignTable;
+use crate::foreign::{ForeignTable, PointerParts};
 use crate::number::to_number;
 use crate::ports::{Port, PortError, PortTable};
 use crate::raise::Raise;
@@ -369,6 +369,15 @@ impl<'a> Printer<'a> {
             Kind::Values => self.out.push_str("#<values"),
             Kind::WeakPair => self.out.push_str("#<weak-pair"),
             Kind::Ephemeron => self.out.push_str("#<ephemeron"),
+            Kind::Pointer => match PointerParts::of(value) {
+                Some(PointerParts { address: Some(address), size: Some(size), .. }) => {
+                    let _ = write!(self.out, "#<pointer {address:#x}, {size} bytes");
+                }
+                Some(PointerParts { address: Some(address), .. }) => {
+                    let _ = write!(self.out, "#<pointer {address:#x}");
+                }
+                _ => self.out.push_str("#<pointer to freed memory"),
+            },
             Kind::Host => {
                 self.out.push_str("#<");
                 match self.foreign.get(value).and_then(|value| value.describe()) {

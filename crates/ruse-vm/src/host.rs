@@ -73,6 +73,15 @@ unsafe extern "C" fn direct<F: HostFunction>(
     }
 }
 
+/// The function of C behind a procedure: what machine code needs to call it without the host.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CTarget {
+    /// Its signature as [`ruse_isa::foreign::pack`] gives it; 0 when only the host may call it.
+    pub signature: i64,
+    /// Its address; 0 when only the host may call it.
+    pub address: usize,
+}
+
 /// A function of the host with who keeps it.
 pub enum HostCode {
     /// This VM alone.
@@ -133,6 +142,17 @@ impl HostCall {
 impl Vm {
     /// A procedure that calls a function of the host.
     pub fn host_procedure(&mut self, name: &str, arity: i64, code: HostCode) -> Value {
+        self.c_procedure(name, arity, code, CTarget::default())
+    }
+
+    /// A procedure that calls a function of C by way of a function of the host, and that machine code may call itself.
+    pub fn c_procedure(
+        &mut self,
+        name: &str,
+        arity: i64,
+        code: HostCode,
+        target: CTarget,
+    ) -> Value {
         let entry = match &code {
             HostCode::Own(function) => function.entry(),
             HostCode::Shared(function) => function.entry(),
@@ -140,7 +160,9 @@ impl Vm {
         let [code_word, function] = [entry.code, entry.function].map(|it| Value::fixnum(it as i64));
         let number = Value::index(self.host_functions.add(code));
         let name = if name.is_empty() { Value::FALSE } else { self.runtime.heap.intern(name) };
-        let words = [number, name, Value::fixnum(arity), code_word, function];
+        let signature = Value::fixnum(target.signature);
+        let target = Value::fixnum(target.address as i64);
+        let words = [number, name, Value::fixnum(arity), code_word, function, signature, target];
         let procedure = self.runtime.heap.object(Kind::HostProcedure, words);
         self.runtime.heap.finalize(procedure);
         procedure
@@ -161,6 +183,12 @@ impl Vm {
     pub fn host_callee(&self) -> Option<Value> {
         // SAFETY: V2: the prepared frame of the running call.
         (!self.host_call.frame.is_null()).then(|| unsafe { *self.host_call.frame })
+    }
+
+    /// Says how many functions of Scheme C may call at this time. While there is one, any call of C may come back, so
+    /// machine code leaves all of them to the host.
+    pub fn set_callbacks(&mut self, count: u64) {
+        self.callbacks = count;
     }
 
     /// How many runs of the host's are under way: more than one in a host function that calls back.

@@ -71,6 +71,8 @@ pub(crate) struct Instance {
     /// What the interpreter has learned of each instruction; empty without a native tier. Words, so that their
     /// address is even.
     feedback: Box<[Cell<u64>]>,
+    /// The signatures of the C functions that calls have met, by the index of the call; 0 where there were several.
+    signatures: RefCell<Vec<(u32, i64)>>,
     pub(crate) code: RefCell<InstanceCode>,
 }
 
@@ -85,6 +87,7 @@ impl Instance {
             liveness,
             live: RefCell::default(),
             feedback: vec![Cell::new(0); words].into_boxed_slice(),
+            signatures: RefCell::default(),
             code: RefCell::default(),
         })
     }
@@ -111,6 +114,21 @@ impl Instance {
             bytes[pc as usize % 8] |= what;
             word.set(u64::from_ne_bytes(bytes));
         }
+    }
+
+    /// Notes the signature of the C function that a call has met.
+    pub(crate) fn learn_signature(&self, pc: u32, signature: i64) {
+        let mut known = self.signatures.borrow_mut();
+        match known.iter_mut().find(|(at, _)| *at == pc) {
+            Some((_, before)) if *before != signature => *before = 0,
+            Some(_) => {}
+            None => known.push((pc, signature)),
+        }
+    }
+
+    /// The signatures of C functions that calls have met.
+    pub(crate) fn signatures(&self) -> Vec<(u32, i64)> {
+        self.signatures.borrow().clone()
     }
 
     /// The code.

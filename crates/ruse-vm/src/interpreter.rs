@@ -16,7 +16,7 @@ use ruse_isa::native::feedback;
 use ruse_isa::ops::{Instruction, opcode};
 
 use crate::handlers::{arith, compare, numeric, records, vectors};
-use crate::instance::{instructions_of, template_of};
+use crate::instance::{instance_of, instructions_of, template_of};
 use crate::timing::Tier;
 use crate::vm::{Exit, Vm};
 
@@ -193,6 +193,7 @@ impl Vm {
             ($callee:expr) => {
                 if TIERED && $callee.is_kind(Kind::HostProcedure) {
                     learn(fp, pc, feedback::HOST);
+                    learn_signature(fp, pc, $callee);
                 }
             };
         }
@@ -852,6 +853,18 @@ unsafe fn learn(fp: *mut Value, pc: *const Instruction, what: u8) {
         if !bytes.is_null() {
             *bytes.add(Vm::pc_index(fp, pc) as usize - 1) |= what;
         }
+    }
+}
+
+/// Notes the signature of the function of the host that the call just decoded has met, if it is one of C.
+///
+/// # Safety
+/// V3 for the frame; the callee is a procedure of the host.
+unsafe fn learn_signature(fp: *mut Value, pc: *const Instruction, callee: Value) {
+    let signature = callee.field(offset::HostProcedure::signature).fixnum_unchecked();
+    if signature != 0 {
+        // SAFETY: the caller's promise.
+        unsafe { instance_of(*fp).learn_signature(Vm::pc_index(fp, pc) - 1, signature) };
     }
 }
 

@@ -47,7 +47,7 @@ pub mod trace;
 mod vm;
 
 pub use backtrace::{Backtrace, FrameInfo};
-pub use host::{HostCode, HostEntry, HostFunction};
+pub use host::{CTarget, HostCode, HostEntry, HostFunction};
 pub use link::{UnitError, UnitHandle, check_unit, load_unit};
 pub use suspend::{HostFuture, HostOutput};
 pub use vm::{Exit, Uncaught, Vm, VmConfig, VmStats, WORDS_PER_FRAME};

@@ -235,6 +235,7 @@ impl Vm {
             rare: offset_of!(Vm, rare) as i32,
             answer: offset_of!(Vm, answer) as i32,
             cut_frame: offset_of!(Vm, cut_frame) as i32,
+            callbacks: offset_of!(Vm, callbacks) as i32,
             fuel: Control::FUEL_OFFSET as i32,
             block_bytes: Heap::BLOCK_BYTES as i64,
             block_generation: Heap::BLOCK_GENERATION_OFFSET as i32,
@@ -734,12 +735,13 @@ impl Vm {
             }
             return None;
         }
-        let feedback = instance.feedback();
+        let (feedback, foreign) = (instance.feedback(), instance.signatures());
         let request = CompileRequest {
             unit: instance.unit(),
             function: instance.index(),
             entry,
             feedback: &feedback,
+            foreign: &foreign,
             count_fuel: self.filled.is_some(),
             deopt: native.deopt,
         };

@@ -243,7 +243,9 @@ impl Vm {
                     self.release_code(&instance);
                 }
                 Kind::Port => self.runtime.ports.release(object.resource as usize),
-                Kind::Host => drop_of_host(self.runtime.foreign.release(object.resource as usize)),
+                Kind::Host | Kind::Pointer => {
+                    drop_of_host(self.runtime.foreign.release(object.resource as usize))
+                }
                 Kind::HostProcedure => {
                     drop_of_host(self.host_functions.release(object.resource as usize));
                 }

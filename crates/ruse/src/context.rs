@@ -121,6 +121,10 @@ impl Vm {
             }
             crate::tiers::install(interpreter, &options)?;
         }
+        #[cfg(feature = "ffi")]
+        if crate::ffi::permission(&options).is_ok() {
+            crate::ffi::bind(&mut vm)?;
+        }
         Ok(vm)
     }
 }

@@ -334,6 +334,8 @@ impl Error {
         let kind = match first.code {
             code if code.starts_with("file/") => ErrorKind::File,
             "expand/unbound" => ErrorKind::Unbound,
+            "host/no-permission" => ErrorKind::Permission,
+            "host/declined" => ErrorKind::Declined,
             "host/panic" => ErrorKind::Panic,
             code if code.starts_with("host/") => ErrorKind::Host,
             code if code.starts_with("internal/") => ErrorKind::Internal,

@@ -123,6 +123,17 @@ impl Shares {
     }
 }
 
+/// Why programs with these options cannot call C.
+fn no_c(options: &Options) -> Option<(&'static str, String)> {
+    #[cfg(feature = "ffi")]
+    return crate::ffi::permission(options).err();
+    #[cfg(not(feature = "ffi"))]
+    {
+        let _ = options;
+        Some(("host/no-c", "this build of Ruse has not the feature ffi".to_owned()))
+    }
+}
+
 /// What an expansion became.
 #[derive(Default)]
 pub(crate) struct Linkable {
@@ -149,6 +160,7 @@ impl Front {
             before: options.library_path.clone(),
             after: options.fallback_library_path.clone(),
             capabilities: options.capabilities.clone(),
+            no_c: image.as_ref().and_then(|_| no_c(options)),
             image: image.clone(),
             resolvers: options.resolvers.clone(),
             resolved: HashMap::new(),
@@ -267,7 +279,7 @@ impl Front {
         name: &LibraryName,
         linkable: &mut Linkable,
     ) -> Result<(), Vec<Diagnostic>> {
-        if self.shares.module(name).is_some() {
+        if self.shares.module(name).is_some() || crate::library::is_of_the_host(name) {
             linkable.modules.push(name.clone());
             return Ok(());
         }

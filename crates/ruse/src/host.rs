@@ -25,6 +25,8 @@ struct Inner {
     control: Arc<Control>,
     shares: Shares,
     deadlines: Deadlines,
+    #[cfg(feature = "ffi")]
+    ffi: crate::ffi::State,
     /// Most VMs that only run compiled programs never make it.
     front: Mutex<Option<Front>>,
 }
@@ -55,7 +57,16 @@ impl SharedFront {
     ) -> SharedFront {
         let deadlines = Deadlines::new(control.clone(), &options);
         let front = Mutex::new(None);
-        SharedFront(Arc::new(Inner { options, image, control, shares, deadlines, front }))
+        SharedFront(Arc::new(Inner {
+            options,
+            image,
+            control,
+            shares,
+            deadlines,
+            #[cfg(feature = "ffi")]
+            ffi: crate::ffi::State::default(),
+            front,
+        }))
     }
 
     /// The front half. A panic in it is a bug that was reported; what it knows stays usable.
@@ -66,6 +77,12 @@ impl SharedFront {
             Front::new(options, image.clone(), Some(control.clone()), shares.clone())
         });
         FrontGuard(guard)
+    }
+
+    /// What it keeps for calls of C.
+    #[cfg(feature = "ffi")]
+    pub(crate) fn ffi(&self) -> &crate::ffi::State {
+        &self.0.ffi
     }
 
     /// The VM's settings.

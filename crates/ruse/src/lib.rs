@@ -70,6 +70,8 @@ mod derived;
 mod ending;
 mod engine;
 mod error;
+#[cfg(feature = "ffi")]
+mod ffi;
 mod front;
 mod function;
 mod host;

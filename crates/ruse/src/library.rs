@@ -17,6 +17,16 @@ use crate::resolver::{Resolver, Resolvers, guarded};
 /// File name endings that a library's file may have, in the order in which they are tried.
 const ENDINGS: [&str; 1] = ["sld"];
 
+/// Whether a library is there to call C.
+fn is_about_c(name: &LibraryName) -> bool {
+    *name == LibraryName::of(&["ruse", "ffi"]) || is_of_the_host(name)
+}
+
+/// Whether the procedures of a library are not linked but made with the VM: those that `(ruse ffi)` is made of.
+pub(crate) fn is_of_the_host(name: &LibraryName) -> bool {
+    *name == LibraryName::of(&["ruse", "ffi", "primitives"])
+}
+
 /// Folders first, in order, then the image of built-in libraries.
 pub(crate) struct Libraries {
     /// Folders that are searched before the built-in libraries (`-I`, next to the program).
@@ -25,6 +35,8 @@ pub(crate) struct Libraries {
     pub(crate) after: Vec<PathBuf>,
     /// What programs may read besides.
     pub(crate) capabilities: Capabilities,
+    /// Why `(ruse ffi)` cannot be used, if so: code and text of a diagnostic.
+    pub(crate) no_c: Option<(&'static str, String)>,
     /// The libraries of the host.
     pub(crate) shares: Shares,
     /// The built-in libraries; `None` while the image itself is made.
@@ -109,6 +121,15 @@ pub(crate) fn reason(error: &std::io::Error) -> String {
 
 impl LibraryProvider for Libraries {
     fn find(&mut self, name: &LibraryName) -> Result<Option<LibrarySource>, Box<Diagnostic>> {
+        if let Some((code, reason)) = self.no_c.as_ref().filter(|_| is_about_c(name)) {
+            let message = format!("library `{name}` is not available: {reason}");
+            let error = Diagnostic::error(code, message, ruse_syntax::Span::NONE);
+            return Err(Box::new(error));
+        }
+        #[cfg(feature = "ffi")]
+        if let Some(interface) = crate::ffi::interface(name) {
+            return Ok(Some(LibrarySource::Interface(interface)));
+        }
         if let Some(module) = self.shares.module(name) {
             return Ok(Some(LibrarySource::Interface(module.interface())));
         }
@@ -128,6 +149,9 @@ impl LibraryProvider for Libraries {
     }
 
     fn exists(&mut self, name: &LibraryName) -> bool {
+        if is_about_c(name) && self.no_c.is_some() {
+            return false;
+        }
         let in_files =
             self.before.iter().chain(&self.after).any(|folder| file_in(folder, name).is_some());
         in_files

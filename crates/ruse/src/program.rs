@@ -150,7 +150,7 @@ impl Context<'_> {
         let _running = shared.deadlines().begin();
         let (shares, inner) = (shared.shares(), &program.0);
         for name in &inner.modules {
-            if shares.module(name).is_none() {
+            if shares.module(name).is_none() && !crate::library::is_of_the_host(name) {
                 let message = format!("the program needs the library `{name}` of its host");
                 return Err(Error::new(ErrorKind::Value, message));
             }

@@ -81,6 +81,7 @@ mod tests {
                         function: function as u32,
                         entry: Entry::Call,
                         feedback: &vec![0; code.code.len()],
+                        foreign: &[],
                         count_fuel: function % 2 == 1,
                         deopt: Deopt::Never,
                     };

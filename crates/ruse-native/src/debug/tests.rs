@@ -62,6 +62,7 @@ fn request(unit: &CodeUnit) -> CompileRequest<'_> {
         function: 0,
         entry: Entry::Call,
         feedback: &[0; 3],
+        foreign: &[],
         count_fuel: false,
         deopt: Deopt::Never,
     }

@@ -45,7 +45,7 @@ impl Emitter<'_, '_> {
     }
 
     /// The double of an operand of flonum arithmetic; leaves when it is none, or when a divisor is the exact zero.
-    fn double_of(&mut self, slot: usize, either: bool, divisor: bool) -> Value {
+    pub(super) fn double_of(&mut self, slot: usize, either: bool, divisor: bool) -> Value {
         let known = self.state.of(slot);
         let fixnum = known.is(Type::FIXNUM);
         if !(either || fixnum && divisor) {

@@ -26,6 +26,10 @@ impl Emitter<'_, '_> {
     /// A call that comes back.
     pub(super) fn call(&mut self, op: Op, word: Instruction) {
         let base = word.b();
+        if let Some(call) = self.subject.direct_call(self.pc) {
+            let value = self.call_c(base, &call);
+            return self.define(word.a(), value);
+        }
         let count = call_arguments(op, word);
         let args: Vec<Value> =
             (0..count).map(|index| self.tagged(base + HEADER_WORDS + index)).collect();
@@ -200,6 +204,14 @@ impl Emitter<'_, '_> {
     /// A call that takes the place of the running frame.
     pub(super) fn tail_call(&mut self, op: Op, word: Instruction) {
         let base = word.a();
+        if let Some(call) = self.subject.direct_call(self.pc) {
+            let value = match self.call_c(base, &call) {
+                Operand::Tagged(value) => value,
+                Operand::Double(double) => self.box_double(double),
+            };
+            self.b.ins().return_(&[value]);
+            return;
+        }
         let count = call_arguments(op, word);
         let args: Vec<Value> =
             (0..count).map(|index| self.tagged(base + HEADER_WORDS + index)).collect();

@@ -10,6 +10,7 @@ pub(crate) mod branch;
 mod calls;
 pub(crate) mod compare;
 mod control;
+mod foreign;
 mod host;
 mod moves;
 mod numeric;

@@ -6,6 +6,8 @@ use ruse_heap::{Kind, Value};
 use ruse_isa::calls::{CALLS, RuntimeCalls};
 use ruse_isa::frame::HEADER_WORDS;
 use ruse_isa::native::{HELPERS, Helper, RESUMED};
+use ruse_runtime::ErrorKind;
+use ruse_runtime::number::{integer_value, wide_integer_value};
 
 use crate::calls::is_host_call;
 use crate::interpreter::{Next, Position};
@@ -37,6 +39,8 @@ pub(crate) fn table() -> *const usize {
                 (Helper::Op, op as *const () as usize),
                 (Helper::Allocate, allocate as *const () as usize),
                 (Helper::Flonum, flonum as *const () as usize),
+                (Helper::Integer, integer as *const () as usize),
+                (Helper::Pointer, pointer as *const () as usize),
                 (Helper::Remember, remember as *const () as usize),
             ] {
                 table[helper.index()] = address;
@@ -263,6 +267,33 @@ unsafe extern "C" fn allocate(vm: *mut Vm, words: i64) -> *mut u64 {
 unsafe extern "C" fn flonum(vm: *mut Vm, bits: u64) -> Value {
     // SAFETY: V5.
     unsafe { (*vm).runtime.heap.flonum(f64::from_bits(bits)) }
+}
+
+unsafe extern "C" fn integer(vm: *mut Vm, bits: u64, unsigned: i64) -> Value {
+    // SAFETY: V5.
+    let heap = unsafe { &mut (*vm).runtime.heap };
+    match unsigned {
+        0 => integer_value(heap, bits as i64),
+        _ => wide_integer_value(heap, i128::from(bits)),
+    }
+}
+
+unsafe extern "C" fn pointer(vm: *mut Vm, address: usize, procedure: Value) -> Value {
+    // SAFETY: V5: the procedure is live.
+    let runtime = unsafe { &mut (*vm).runtime };
+    if address == 0 {
+        return Value::FALSE;
+    }
+    match runtime.pointer(address, None, None) {
+        Some(pointer) => pointer,
+        None => {
+            let name = ruse_runtime::print::procedure_name(&runtime.heap, procedure);
+            let name = name.unwrap_or_default().to_owned();
+            let message = format!("{address:#x} is no address");
+            runtime.error(ErrorKind::Value, &name, &message, &[]);
+            Value::EXCEPTION
+        }
+    }
 }
 
 unsafe extern "C" fn remember(vm: *mut Vm, object: Value, slot: *mut u64) -> Value {

@@ -41,6 +41,9 @@ pub(super) struct Report {
     functions: HashMap<(usize, u32), Record>,
 }
 
+/// What code was made from: a byte an instruction, and the signatures of C functions.
+type Learned = (Vec<u8>, Vec<(u32, i64)>);
+
 /// One function.
 struct Record {
     /// Keeps the address that the record is found by.
@@ -55,7 +58,7 @@ struct Record {
     given_up: bool,
     refusals: Vec<(Entry, String)>,
     /// What the pieces were made from: the last of each entry.
-    made: HashMap<Entry, Vec<u8>>,
+    made: HashMap<Entry, Learned>,
     exits: HashMap<(Reason, u32), Exits>,
 }
 
@@ -105,7 +108,8 @@ impl Report {
                 record.pieces += 1;
                 record.bytes += code.bytes as u64;
                 record.instructions += code.instructions as u64;
-                record.made.insert(request.entry, request.feedback.to_vec());
+                let learned = (request.feedback.to_vec(), request.foreign.to_vec());
+                record.made.insert(request.entry, learned);
             }
             Err(reason) => record.refusals.push((request.entry, reason.clone())),
         }
@@ -169,12 +173,13 @@ impl Record {
 
     /// The guess of an instruction, in the code of some entry.
     fn guess_at(&self, pc: u32, generator: &mut dyn CodeGenerator) -> Option<String> {
-        self.made.iter().find_map(|(&entry, feedback)| {
+        self.made.iter().find_map(|(&entry, (feedback, foreign))| {
             let request = CompileRequest {
                 unit: &self.unit,
                 function: self.index,
                 entry,
                 feedback,
+                foreign,
                 count_fuel: false,
                 deopt: Deopt::Never,
             };

@@ -1,0 +1,30 @@
+; Calls of C functions from a loop: sqrt on doubles, abs on integers; and the loops alone.
+(import (scheme base) (scheme cxr) (scheme write) (scheme process-context) (ruse ffi))
+
+(define-c-library libm "libm.so.6" "libm.so")
+(define-c-library libc "libc.so.6" "libc.so")
+(define-c root libm "sqrt" (double) double)
+(define-c size libc "abs" (int) int)
+
+(define (roots n)
+  (let loop ((i 0) (x 0.0) (sum 0.0))
+    (if (< i n) (loop (+ i 1) (+ x 1.0) (+ sum (root x))) sum)))
+(define (sizes n)
+  (let loop ((i (- n)) (sum 0))
+    (if (< i 0) (loop (+ i 1) (+ sum (size i))) sum)))
+(define (floats n)
+  (let loop ((i 0) (x 0.0) (sum 0.0))
+    (if (< i n) (loop (+ i 1) (+ x 1.0) (+ sum x)) sum)))
+(define (integers n)
+  (let loop ((i (- n)) (sum 0))
+    (if (< i 0) (loop (+ i 1) (- sum i)) sum)))
+
+(define (run f n)
+  (f 1000)
+  (display (f n))
+  (newline))
+
+(let ((n (string->number (caddr (command-line)))))
+  (run (cdr (assoc (cadr (command-line))
+                   (list (cons "sqrt" roots) (cons "abs" sizes) (cons "floats" floats) (cons "integers" integers))))
+       n))
