@@ -110,10 +110,12 @@ impl Runtime {
     }
 
     fn init_conditions(&mut self) {
-        let name = self.heap.intern("error-object");
         let fields: Vec<Value> = field::NAMES.iter().map(|name| self.heap.intern(name)).collect();
         let fields = self.heap.vector(&fields);
-        let rtd = self.heap.record_type(name, fields, Value::FALSE);
+        let name = self.heap.intern("<condition>");
+        let root = self.heap.record_type(name, fields, Value::FALSE);
+        let name = self.heap.intern("<error>");
+        let rtd = self.heap.record_type(name, fields, root);
         self.well_known[WellKnown::ConditionType as usize] = rtd;
     }
 
@@ -158,7 +160,7 @@ impl Runtime {
         self.ports.visit_roots(visit);
     }
 
-    /// The record type of error conditions.
+    /// The record type of error conditions; its parent is that of all conditions.
     pub fn condition_type(&self) -> Value {
         self.well_known[WellKnown::ConditionType as usize]
     }
