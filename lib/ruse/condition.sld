@@ -254,7 +254,7 @@
 
     (define (call-with-handlers specifiers-and-handlers thunk)
       (let ((outer (%dynamic-ref 1)))
-        (%dynamic-set! 1 (cons (vector (lambda (object) (ask-all specifiers-and-handlers object)) #f) outer))
+        (%dynamic-set! 1 (cons (cons (lambda (object) (ask-all specifiers-and-handlers object)) #f) outer))
         (let ((result (thunk)))
           (%dynamic-set! 1 outer)
           result)))
@@ -295,10 +295,10 @@
        (%call/ec
         (lambda (leave)
           (let ((outer (%dynamic-ref 1)))
-            (%dynamic-set! 1 (cons (vector (lambda (object)
-                                             (let ((chosen (select object)))
-                                               (if chosen (leave (make-escape chosen)))))
-                                           #f)
+            (%dynamic-set! 1 (cons (cons (lambda (object)
+                                           (let ((chosen (select object)))
+                                             (if chosen (leave (make-escape chosen)))))
+                                         #f)
                                    outer))
             (let ((result (thunk)))
               (%dynamic-set! 1 outer)

@@ -151,7 +151,7 @@
       (set! around-handlers procedure))
 
     ;; Asks the handlers, innermost first; each runs with those outside of it. A handler is a procedure, which takes
-    ;; the object, or a vector #(procedure guard?) of one that declines it by returning. NOBODY is called without
+    ;; the object, or a pair (procedure . guard?) of one that declines it by returning. NOBODY is called without
     ;; handlers when all have declined. As R7RS 4.2.7 has it, `guard` raises again from inside of its own handler, so
     ;; what comes of a handler that returns is the business of those outside of the first `guard` that declined.
     (define (%handle object continuable? nobody)
@@ -163,11 +163,11 @@
                 (nobody))
               (let ((handler (car rest)))
                 (%dynamic-set! 1 (cdr rest))
-                (if (vector? handler)
+                (if (pair? handler)
                     (begin
-                      ((vector-ref handler 0) object)
+                      ((car handler) object)
                       (ask (cdr rest)
-                           (or outside (and (vector-ref handler 1) (cdr rest)))))
+                           (or outside (and (cdr handler) (cdr rest)))))
                     (let ((result (handler object)))
                       (if continuable?
                           (begin
@@ -185,7 +185,7 @@
       ((%call/cc
         (lambda (leave)
           (let ((outer (%dynamic-ref 1)))
-            (%dynamic-set! 1 (cons (vector
+            (%dynamic-set! 1 (cons (cons
                                     (lambda (condition)
                                       ((%call/cc
                                         (lambda (resume)
@@ -208,7 +208,7 @@
         (lambda (leave)
           (let ((outer (%dynamic-ref 1))
                 (winders (%dynamic-ref 0)))
-            (%dynamic-set! 1 (cons (vector
+            (%dynamic-set! 1 (cons (cons
                                     (lambda (object)
                                       (if (matches? object)
                                           (leave (lambda () (handle object #f)))

@@ -324,8 +324,8 @@ impl<'a, 'f> Emitter<'a, 'f> {
             | Op::MakeValues
             | Op::UnpackValues
             | Op::SetGlobal
-            | Op::DefineGlobal
-            | Op::SetDynamic => self.on_frame(op, word),
+            | Op::DefineGlobal => self.on_frame(op, word),
+            Op::SetDynamic => self.set_dynamic(word),
             Op::Move
             | Op::LoadFixnum
             | Op::LoadImmediate

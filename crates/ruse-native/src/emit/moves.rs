@@ -34,6 +34,13 @@ impl Emitter<'_, '_> {
         self.define(word.a(), value);
     }
 
+    pub(super) fn set_dynamic(&mut self, word: Instruction) {
+        let value = self.tagged(word.a());
+        let vm = self.vm();
+        let at = self.context.dynamic + (word.c() * WORD) as i32;
+        self.b.ins().store(trusted(), value, vm, at);
+    }
+
     fn load_constant(&mut self, index: usize) -> Operand {
         match self.subject.constant(index) {
             Constant::Immediate(bits) => Operand::Tagged(self.immediate(*bits)),

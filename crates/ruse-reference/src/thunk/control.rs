@@ -156,7 +156,7 @@ pub(super) fn with_guard(frame: &mut Frame<'_>, codes: GuardCodes) -> Result<Val
     let [winders, handlers, parameters] = frame.runtime().dynamic;
     let free = [clauses, Value::fixnum(extent as i64), winders, handlers, parameters];
     let handler = frame.heap().closure(codes.handler, &free);
-    let entry = frame.heap().vector(&[handler, Value::TRUE]);
+    let entry = frame.heap().cons(handler, Value::TRUE);
     frame.runtime().dynamic[DynamicRegister::Handlers as usize] =
         frame.machine.world.runtime.heap.cons(entry, handlers);
     let result = frame.apply(body, &[], 0);

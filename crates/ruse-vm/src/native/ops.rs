@@ -39,7 +39,6 @@ impl Vm {
                 opcode::DefineGlobal => {
                     self.runtime.set_global(constant(word.c()), *fp.add(word.a()));
                 }
-                opcode::SetDynamic => self.runtime.dynamic[word.c()] = *fp.add(word.a()),
                 other => unreachable!("opcode {other} has a translation of its own"),
             }
             result.unwrap_or(Value::EXCEPTION)
