@@ -7,12 +7,12 @@
 //! puts a boundary under them, which takes back the next ones when it is reached.
 
 use ruse_heap::{Kind, Value};
+use ruse_isa::code::Function;
 use ruse_isa::frame::{
     Boundary, CLOSURE_SLOT, DynamicRegister, HEADER_WORDS, RETURN_BOUNDARY, RETURN_CAPTURED,
     RETURN_NATIVE, RETURN_RAISED, RETURN_SCANNED, RETURN_SLOT, boundary_word, return_delta,
     return_pc,
 };
-use ruse_isa::code::Function;
 use ruse_isa::layout::offset;
 use ruse_isa::operands::{Access, accesses, jump_target, next_instruction};
 use ruse_isa::ops::{Flow, Op};

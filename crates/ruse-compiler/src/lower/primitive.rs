@@ -42,7 +42,11 @@ impl FunctionLowering<'_, '_, '_> {
             }
             (Lowering::Compare { op, swap }, [_, _] | [_, _, _])
             | (Lowering::Sign { op, swap }, [_]) => {
-                self.comparison(Comparison { prim, op, swap, offset: 0, is_step: false }, arguments, dest);
+                self.comparison(
+                    Comparison { prim, op, swap, offset: 0, is_step: false },
+                    arguments,
+                    dest,
+                );
                 true
             }
             (Lowering::IsKind(kind), [argument]) => {

@@ -508,7 +508,8 @@ impl Frame<'_> {
             Trouble::Exception { payload, continuable } => {
                 let value = self.signal(payload, continuable, site)?;
                 if !continuable && !control::may_stand_for(self, payload, value) {
-                    let text = "a value stands for one of another type, which this engine relies on";
+                    let text =
+                        "a value stands for one of another type, which this engine relies on";
                     return Err(end(Outcome::Declined(text.to_owned())));
                 }
                 Ok(value)
