@@ -22,7 +22,9 @@
    restart-case with-restarts with-simple-restart call-with-restart
    restart? restart-name restart-description compute-restarts find-restart
    invoke-restart invoke-restart-interactively
-   use-value store-value retry continue abort muffle-warning)
+   use-value store-value retry continue abort muffle-warning
+   ;; for hosts
+   %debugger)
   (import (scheme base) (scheme case-lambda)
           (only (ruse core) %handle %set-around-handlers! %run-winders)
           (only (ruse primitives)
@@ -585,6 +587,31 @@
             (let ((result (%handle object continuable? nobody)))
               (%dynamic-set! 2 outer)
               result))))))
+
+    ;;; ---- debuggers
+
+    ;; The handlers that every run begins with while a host debugs. The host gets the object, and names, descriptions and
+    ;; needs of restarts; it gives #f to give up, or the number of a restart and the arguments for it.
+    (define (%debugger host)
+      (list
+       (cons
+        (lambda (object)
+          (let* ((all (reverse (cdr (reverse (compute-restarts)))))
+                 (answer (host object
+                               (map (lambda (it) (symbol->string (restart-name it))) all)
+                               (map restart-description all)
+                               (map takes-value? all))))
+            (cond ((not answer) (%run-winders '()))
+                  ((pair? (cdr answer)) (apply invoke-restart (list-ref all (car answer)) (cdr answer)))
+                  (else (invoke-restart-interactively (list-ref all (car answer)))))))
+        #f)))
+
+    (define (takes-value? restart)
+      (let ((interactive (restart-interactive restart)))
+        (or (eq? interactive ask-for-value)
+            (and (not interactive)
+                 (memq (restart-name restart) '(use-value store-value))
+                 #t))))
 
     (%set-around-handlers!
      (lambda (object continuable?)

@@ -52,8 +52,9 @@ enum WellKnown {
     InputParameter,
     OutputParameter,
     ErrorParameter,
+    BaseHandlers,
 }
-const WELL_KNOWN: usize = 4;
+const WELL_KNOWN: usize = 5;
 
 /// The runtime of one VM.
 pub struct Runtime {
@@ -158,6 +159,20 @@ impl Runtime {
             visit(std::slice::from_mut(payload));
         }
         self.ports.visit_roots(visit);
+    }
+
+    /// The handlers that every run begins with: those of a debugger, or none.
+    pub fn base_handlers(&self) -> Value {
+        match self.well_known[WellKnown::BaseHandlers as usize] {
+            Value::FALSE => Value::NIL,
+            handlers => handlers,
+        }
+    }
+
+    /// Sets the handlers that every run begins with, also those that begin outside of all others.
+    pub fn set_base_handlers(&mut self, handlers: Value) {
+        self.well_known[WellKnown::BaseHandlers as usize] = handlers;
+        self.dynamic[DynamicRegister::Handlers as usize] = handlers;
     }
 
     /// The record type of error conditions; its parent is that of all conditions.
