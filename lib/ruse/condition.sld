@@ -255,11 +255,10 @@
     ;;; ---- handlers
 
     (define (call-with-handlers specifiers-and-handlers thunk)
-      (let ((outer (%dynamic-ref 1)))
-        (%dynamic-set! 1 (cons (cons (lambda (object) (ask-all specifiers-and-handlers object)) #f) outer))
-        (let ((result (thunk)))
-          (%dynamic-set! 1 outer)
-          result)))
+      (%dynamic-set! 1 (cons (cons (lambda (object) (ask-all specifiers-and-handlers object)) #f) (%dynamic-ref 1)))
+      (let ((result (thunk)))
+        (%dynamic-set! 1 (cdr (%dynamic-ref 1)))
+        result))
 
     ;; Every handler of a cluster runs with the handlers outside of it.
     (define (ask-all rest object)
@@ -296,15 +295,14 @@
       (arrive
        (%call/ec
         (lambda (leave)
-          (let ((outer (%dynamic-ref 1)))
-            (%dynamic-set! 1 (cons (cons (lambda (object)
-                                           (let ((chosen (select object)))
-                                             (if chosen (leave (make-escape chosen)))))
-                                         #f)
-                                   outer))
-            (let ((result (thunk)))
-              (%dynamic-set! 1 outer)
-              result))))))
+          (%dynamic-set! 1 (cons (cons (lambda (object)
+                                         (let ((chosen (select object)))
+                                           (if chosen (leave (make-escape chosen)))))
+                                       #f)
+                                 (%dynamic-ref 1)))
+          (let ((result (thunk)))
+            (%dynamic-set! 1 (cdr (%dynamic-ref 1)))
+            result)))))
 
     (define-syntax handler-case
       (syntax-rules ()
@@ -377,11 +375,10 @@
       (%dynamic-set! 2 (cons (cons restarts (append more (restarts))) (%dynamic-ref 2))))
 
     (define (with-restart-list list thunk)
-      (let ((outer (%dynamic-ref 2)))
-        (bind-restarts! list)
-        (let ((result (thunk)))
-          (%dynamic-set! 2 outer)
-          result)))
+      (bind-restarts! list)
+      (let ((result (thunk)))
+        (%dynamic-set! 2 (cdr (%dynamic-ref 2)))
+        result))
 
     ;; The restarts of a signal in progress. `return` leaves to the raise with a thunk, whose value the raise gives.
     (define (offered signal)
@@ -504,11 +501,10 @@
       (arrive
        (%call/ec
         (lambda (leave)
-          (let ((outer (%dynamic-ref 2)))
-            (bind-restarts! (make (lambda (thunk) (leave (make-escape thunk)))))
-            (let ((result (thunk)))
-              (%dynamic-set! 2 outer)
-              result))))))
+          (bind-restarts! (make (lambda (thunk) (leave (make-escape thunk)))))
+          (let ((result (thunk)))
+            (%dynamic-set! 2 (cdr (%dynamic-ref 2)))
+            result)))))
 
     (define-syntax restart-case
       (syntax-rules ()
@@ -582,11 +578,10 @@
       (arrive
        (%call/ec
         (lambda (leave)
-          (let ((outer (%dynamic-ref 2)))
-            (bind-restarts! (list (vector object continuable? (lambda (thunk) (leave (make-escape thunk))))))
-            (let ((result (%handle object continuable? nobody)))
-              (%dynamic-set! 2 outer)
-              result))))))
+          (bind-restarts! (list (vector object continuable? (lambda (thunk) (leave (make-escape thunk))))))
+          (let ((result (%handle object continuable? nobody)))
+            (%dynamic-set! 2 (cdr (%dynamic-ref 2)))
+            result)))))
 
     ;;; ---- debuggers
 

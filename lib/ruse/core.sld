@@ -2,6 +2,8 @@
 ;;;
 ;;; Dynamic state lives in three registers (see `DynamicRegister` in the instruction set crate): 0 winders, 1 exception
 ;;; handlers, 2 parameter bindings. A continuation saves all three and restores them with its frames.
+;;; What a procedure here puts in front of a register it takes off again: what lies behind may change while frames stand
+;;; in a delimited continuation, which another place than the first may go on with.
 ;;; A several-values object passes through variables unharmed, so `result` below may stand for any number of values.
 
 (define-library (ruse core)
@@ -17,7 +19,7 @@
    current-input-port current-output-port current-error-port
    call-with-port call-with-input-file call-with-output-file with-input-from-file with-output-to-file
    ;; what expanded code and the virtual machine call
-   %with-parameters %with-guard %with-guard-if %signal %throw %run-winders
+   %run-prompt %with-parameters %with-guard %with-guard-if %signal %throw %run-winders
    ;; what `(ruse condition)` is made of
    %handle %set-around-handlers!)
   (import (ruse syntax) (ruse primitives))
@@ -51,7 +53,7 @@
       (let ((outer (%dynamic-ref 0)))
         (%dynamic-set! 0 (cons (vector before after (%dynamic-ref 1) (%dynamic-ref 2)) outer))
         (let ((result (thunk)))
-          (%dynamic-set! 0 outer)
+          (%dynamic-set! 0 (cdr (%dynamic-ref 0)))
           (after)
           result)))
 
@@ -89,6 +91,15 @@
       (%run-winders (%continuation-winders continuation))
       (continuation result))
 
+    ;; Calls the procedure under a prompt: that is the frame of this procedure, which the virtual machine finds by the tag in
+    ;; the first parameter. So that stays there while the procedure runs, and the assignment keeps this one from being put
+    ;; in place of a call.
+    (define %run-prompt #f)
+    (set! %run-prompt
+          (lambda (tag procedure argument)
+            (let ((result (procedure argument)))
+              (%prompt-result result tag))))
+
     (define exit
       (case-lambda
         (() (exit #t))
@@ -111,11 +122,10 @@
           (cons parameter (if converter (converter (cdr binding)) (cdr binding))))))
 
     (define (%with-parameters bindings thunk)
-      (let* ((converted (map convert-binding bindings))
-             (outer (%dynamic-ref 2)))
-        (%dynamic-set! 2 (append converted outer))
+      (let ((converted (map convert-binding bindings)))
+        (%dynamic-set! 2 (append converted (%dynamic-ref 2)))
         (let ((result (thunk)))
-          (%dynamic-set! 2 outer)
+          (%dynamic-set! 2 (list-tail (%dynamic-ref 2) (length converted)))
           result)))
 
     ;;; ---- exceptions (R7RS 6.11)
@@ -131,11 +141,10 @@
     (define (with-exception-handler handler thunk)
       (check-procedure 'with-exception-handler 1 handler)
       (check-procedure 'with-exception-handler 2 thunk)
-      (let ((outer (%dynamic-ref 1)))
-        (%dynamic-set! 1 (cons handler outer))
-        (let ((result (thunk)))
-          (%dynamic-set! 1 outer)
-          result)))
+      (%dynamic-set! 1 (cons handler (%dynamic-ref 1)))
+      (let ((result (thunk)))
+        (%dynamic-set! 1 (cdr (%dynamic-ref 1)))
+        result))
 
     ;; The virtual machine calls this for whatever is raised while there is a handler: as a call from the very
     ;; point of the raise.
@@ -184,20 +193,19 @@
     (define (%with-guard body handle)
       ((%call/cc
         (lambda (leave)
-          (let ((outer (%dynamic-ref 1)))
-            (%dynamic-set! 1 (cons (cons
-                                    (lambda (condition)
-                                      ((%call/cc
-                                        (lambda (resume)
-                                          (leave
-                                           (lambda ()
-                                             (handle condition
-                                                     (lambda () (resume (lambda () #f))))))))))
-                                    #t)
-                                   outer))
-            (let ((result (body)))
-              (%dynamic-set! 1 outer)
-              (lambda () result)))))))
+          (%dynamic-set! 1 (cons (cons
+                                  (lambda (condition)
+                                    ((%call/cc
+                                      (lambda (resume)
+                                        (leave
+                                         (lambda ()
+                                           (handle condition
+                                                   (lambda () (resume (lambda () #f))))))))))
+                                  #t)
+                                 (%dynamic-ref 1)))
+          (let ((result (body)))
+            (%dynamic-set! 1 (cdr (%dynamic-ref 1)))
+            (lambda () result))))))
 
     ;; `guard` of which `matches?` tells without effect whether a clause is taken: the expander makes it of clauses
     ;; whose tests depend on nothing but the object. So it is asked where the object was raised, and the guard is
@@ -206,17 +214,16 @@
     (define (%with-guard-if body matches? handle)
       ((%call/ec
         (lambda (leave)
-          (let ((outer (%dynamic-ref 1))
-                (winders (%dynamic-ref 0)))
+          (let ((winders (%dynamic-ref 0)))
             (%dynamic-set! 1 (cons (cons
                                     (lambda (object)
                                       (if (matches? object)
                                           (leave (lambda () (handle object #f)))
                                           (pass-on winders)))
                                     #t)
-                                   outer))
+                                   (%dynamic-ref 1)))
             (let ((result (body)))
-              (%dynamic-set! 1 outer)
+              (%dynamic-set! 1 (cdr (%dynamic-ref 1)))
               (lambda () result)))))))
 
     (define (pass-on winders)

@@ -53,7 +53,6 @@ pub const CONFIGURATIONS: &[Configuration] = &[
     Configuration { name: "vm-2", opt_level: 2, fuel: true, ..PLAIN },
     Configuration {
         name: "jit",
-        percent: 25,
         jit: Jit::On,
         jit_threshold: 1,
         opt_level: 2,
@@ -63,7 +62,7 @@ pub const CONFIGURATIONS: &[Configuration] = &[
     Configuration { name: "jit-eager", percent: 5, jit: Jit::Eager, opt_level: 2, ..PLAIN },
     Configuration {
         name: "jit-3",
-        percent: 8,
+        percent: 5,
         jit: Jit::On,
         jit_threshold: 3,
         opt_level: 2,
@@ -100,7 +99,7 @@ pub const CONFIGURATIONS: &[Configuration] = &[
     },
     Configuration {
         name: "level-3",
-        percent: 12,
+        percent: 8,
         jit: Jit::On,
         jit_threshold: 6,
         opt_level: 3,
@@ -110,7 +109,7 @@ pub const CONFIGURATIONS: &[Configuration] = &[
     Configuration { name: "vm-3", percent: 5, opt_level: 3, fuel: true, ..PLAIN },
     Configuration { name: "eval", percent: 20, backend: Backend::Eval, ..PLAIN },
     Configuration { name: "thunk", percent: 20, backend: Backend::Thunk, opt_level: 2, ..PLAIN },
-    Configuration { name: "vm-1", percent: 30, opt_level: 1, ..PLAIN },
+    Configuration { name: "vm-1", percent: 10, opt_level: 1, ..PLAIN },
     Configuration {
         name: "vm-2-small-nursery",
         percent: 12,

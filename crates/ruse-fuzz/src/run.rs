@@ -7,9 +7,9 @@
 //!
 //! * An outcome that meets a limit ([`ErrorKind::Limit`]) is compared by that alone: frames have different sizes at
 //!   different optimisation levels, so a recursion ends at different depths, and after different output.
-//! * The place of an error that a procedure of a library raised is not compared. It is the place of the innermost
-//!   caller that is still on the stack, and a tail call leaves none; where the optimiser puts the body of the library's
-//!   procedure in place of the call, the place is known after all.
+//! * The place of an error that was raised in code without a place in the program (a library's, a datum's given to
+//!   `eval`) is not compared. It is the place of the innermost caller that is still on the stack, and a tail call leaves
+//!   none; where the optimiser puts the body of the procedure in place of the call, the place is known after all.
 //! * A run that took too long ([`ErrorKind::Interrupted`]) says nothing about the others. It is counted.
 //! * What a reference engine declines ([`ErrorKind::Declined`]) says nothing either, and neither does a limit that it
 //!   meets alone, because it never collects.
@@ -44,8 +44,9 @@ pub struct Failure {
     pub message: String,
     /// File, line and column.
     pub place: (Option<String>, u32, u32),
-    /// Whether it was raised in a procedure of a library.
-    pub in_library: bool,
+    /// Whether it was raised in code without a place in the program, as a library's or that of a datum given to `eval`. The
+    /// place is that of a caller then: which of them is left after tail calls depends on what was inlined.
+    pub placed_by_caller: bool,
 }
 
 impl Failure {
@@ -56,7 +57,7 @@ impl Failure {
         if self.message != other.message {
             return Some(Aspect::Message);
         }
-        let excused = self.in_library || other.in_library;
+        let excused = self.placed_by_caller || other.placed_by_caller;
         (self.place != other.place && !excused).then_some(Aspect::Place)
     }
 }
@@ -266,12 +267,13 @@ impl Runner {
 }
 
 fn failure(error: &Error) -> Failure {
-    let innermost = error.frames.first().and_then(|frame| frame.file.as_deref());
+    let innermost = error.frames.first().map(|frame| (&frame.file, frame.line, frame.column));
     Failure {
         kind: error.kind,
         message: error.message.clone(),
         place: (error.file.clone(), error.line, error.column),
-        in_library: innermost.is_some_and(|file| file.ends_with(".sld")),
+        placed_by_caller: innermost
+            .is_some_and(|place| place != (&error.file, error.line, error.column)),
     }
 }
 

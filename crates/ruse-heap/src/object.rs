@@ -360,6 +360,29 @@ impl Heap {
         object
     }
 
+    /// A new prompt tag.
+    pub fn prompt(&mut self, name: Value) -> Value {
+        self.object(Kind::Prompt, [name])
+    }
+
+    /// A delimited continuation over saved frames, with the value that it brings to its prompt.
+    pub fn delimited_continuation(
+        &mut self,
+        segment: Value,
+        used: usize,
+        return_word: u64,
+        value: Value,
+    ) -> Value {
+        let words = [segment, Value::index(used), Value::ZERO, value];
+        let object = self.object(Kind::DelimitedContinuation, words);
+        debug_assert!(return_word & 1 == 0);
+        // SAFETY: the word exists and is raw: an even word reads as a fixnum (H4).
+        unsafe {
+            *object.address().add(offset::DelimitedContinuation::return_word) = return_word;
+        }
+        object
+    }
+
     /// A segment of saved frames above `below` (another segment or `#f`) of which `below_used` words count: so many
     /// words, each 0, for `fill` to make live values and return words of where they are not dead (H4).
     ///

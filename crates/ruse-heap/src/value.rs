@@ -261,6 +261,7 @@ impl Value {
                     | Kind::CaseClosure
                     | Kind::Primitive
                     | Kind::Continuation
+                    | Kind::DelimitedContinuation
                     | Kind::Parameter
                     | Kind::HostProcedure
             )

@@ -236,6 +236,11 @@ define_kinds! {
     HostProcedure Objects { number: Value, name: Value, arity: Value, code: Value, function: Value } None;
     /// A keyword: its name (an immutable string) and its hash, as a Symbol, with which it shares the table of names.
     Keyword Objects { name: Value, hash: Value } None;
+    /// A prompt tag: its name.
+    Prompt Objects { name: Value } None;
+    /// A delimited continuation: its frames, where to go on, the value that came with it to the prompt until that is
+    /// taken.
+    DelimitedContinuation Objects { segment: Value, used: Value, return_word: Raw, value: Value } None;
 }
 
 impl Kind {

@@ -77,7 +77,7 @@ pub struct World {
     pub max_frames: usize,
     control: Arc<Control>,
     primitives: &'static [Primitive],
-    hooks: [Value; 2],
+    hooks: [Value; 3],
     /// The dynamic state where the last run that ended without a value stood.
     abandoned: [Value; DYNAMIC_REGISTERS],
 }
@@ -90,6 +90,8 @@ pub enum Hook {
     Signal = 0,
     /// `(%throw continuation value)`: runs `dynamic-wind` thunks, then reinstates.
     Throw = 1,
+    /// `(%run-prompt tag procedure argument)`: calls the procedure under a prompt.
+    Prompt = 2,
 }
 
 impl World {
@@ -105,7 +107,7 @@ impl World {
             max_frames: config.max_frames,
             control,
             primitives: ruse_runtime::primitives(),
-            hooks: [Value::FALSE; 2],
+            hooks: [Value::FALSE; 3],
             abandoned: [Value::NIL; DYNAMIC_REGISTERS],
         };
         world.set_fuel(config.fuel);
@@ -349,6 +351,7 @@ impl World {
             let name = match hook {
                 Hook::Signal => "%signal",
                 Hook::Throw => "%throw",
+                Hook::Prompt => "%run-prompt",
             };
             *cell = self.runtime.globals.find(CORE, name)?;
         }

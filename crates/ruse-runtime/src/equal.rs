@@ -320,13 +320,15 @@ impl Runtime {
         }
     }
 
-    /// Hash of an object that is compared by identity, from what never changes: its kind, and the type of a
-    /// record.
+    /// Hash of an object that is compared by identity, from what never changes: its kind, and the name of a record's
+    /// type. Nothing of it depends on what else the VM has run, since the work of `(ruse struct)`, and so its fuel,
+    /// follows from hashes.
     fn kind_hash(&self, value: Value) -> u64 {
         let kind = value.kind().map_or(u64::MAX, |kind| kind as u64);
         let detail = match value.kind() {
             Some(Kind::Record) => {
-                value.field(offset::Record::rtd).field(offset::RecordType::uid).bits()
+                let name = value.field(offset::Record::rtd).field(offset::RecordType::name);
+                self.eqv_content_hash(name).unwrap_or(0)
             }
             _ => 0,
         };

@@ -353,7 +353,13 @@ impl<'a> Printer<'a> {
                     let _ = write!(self.out, " {name}");
                 }
             }
-            Kind::Continuation => self.out.push_str("#<procedure continuation"),
+            Kind::Prompt => {
+                self.out.push_str("#<prompt-tag ");
+                self.push_name(value.field(offset::Prompt::name));
+            }
+            Kind::Continuation | Kind::DelimitedContinuation => {
+                self.out.push_str("#<procedure continuation")
+            }
             Kind::Parameter => self.out.push_str("#<procedure parameter"),
             Kind::RecordType => {
                 self.out.push_str("#<record-type ");

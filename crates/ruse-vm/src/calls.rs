@@ -61,6 +61,17 @@ impl Vm {
                     let value = self.runtime.parameter_value(callee);
                     self.return_slow(frame, value)
                 }
+                Some(Kind::Prompt) => self.abort_to(frame),
+                Some(Kind::DelimitedContinuation) => {
+                    let value = match nargs {
+                        1 => *frame.add(HEADER_WORDS),
+                        _ => {
+                            let first = frame.add(HEADER_WORDS);
+                            self.runtime.heap.values(std::slice::from_raw_parts(first, nargs))
+                        }
+                    };
+                    self.splice(frame, callee, value)
+                }
                 _ => self.call_closure(frame, nargs),
             }
         }
@@ -222,7 +233,8 @@ impl Vm {
                 }
                 Err(self.wrong_host_arity(callee, nargs))
             }
-            Some(Kind::Continuation) => Ok(()),
+            Some(Kind::Continuation | Kind::DelimitedContinuation) => Ok(()),
+            Some(Kind::Prompt) if nargs == 1 => Ok(()),
             Some(Kind::Parameter) if nargs == 0 => Ok(()),
             Some(Kind::Parameter) => Err(self.wrong_arity("a parameter object", "()", nargs)),
             _ => self.runtime.not_applicable(callee).map(|_| ()),
@@ -239,7 +251,8 @@ impl Vm {
             }
             Some(Kind::HostProcedure) => is_host_call(procedure, nargs),
             Some(Kind::Parameter) => nargs == 0,
-            kind => kind == Some(Kind::Continuation),
+            Some(Kind::Prompt) => nargs == 1,
+            kind => matches!(kind, Some(Kind::Continuation | Kind::DelimitedContinuation)),
         }
     }
 
@@ -401,8 +414,11 @@ fn clauses(callee: Value) -> impl Iterator<Item = Value> {
     (offset::CaseClosure::FIXED..=callee.size()).map(move |index| callee.field(index))
 }
 
-/// The first clause that takes so many arguments (R7RS 4.2.9).
-fn clause_for(callee: Value, nargs: usize) -> Option<Value> {
+/// The first clause of a case-lambda procedure that takes so many arguments (R7RS 4.2.9).
+pub(crate) fn clause_for(callee: Value, nargs: usize) -> Option<Value> {
+    if !callee.is_kind(Kind::CaseClosure) {
+        return None;
+    }
     clauses(callee).find(|&clause| takes(shape_of(clause), nargs))
 }
 

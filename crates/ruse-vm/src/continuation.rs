@@ -44,16 +44,29 @@ pub(crate) struct Saved {
     return_word: u64,
 }
 
-/// The frames that a continuation or a boundary stands for.
-#[derive(Clone, Copy)]
-struct Frames {
-    segment: Value,
-    used: usize,
-    /// How control goes on in the uppermost of them.
-    return_word: u64,
+impl Saved {
+    /// Whether it stands for frames that are not in place: what lies below a boundary.
+    pub(crate) fn is_rest(&self) -> bool {
+        self.bottom == self.top
+    }
+
+    /// The frames below a boundary.
+    pub(crate) fn rest(&self) -> Frames {
+        Frames { segment: self.segment, used: self.used, return_word: self.return_word }
+    }
 }
 
-const TRANSIENT_MARKS: u64 = RETURN_SCANNED | RETURN_CAPTURED | RETURN_NATIVE;
+/// The frames that a continuation or a boundary stands for.
+#[derive(Clone, Copy)]
+pub(crate) struct Frames {
+    pub(crate) segment: Value,
+    pub(crate) used: usize,
+    /// How control goes on in the uppermost of them.
+    pub(crate) return_word: u64,
+}
+
+/// What return words say of the stack alone.
+pub(crate) const TRANSIENT_MARKS: u64 = RETURN_SCANNED | RETURN_CAPTURED | RETURN_NATIVE;
 
 impl Vm {
     /// The continuation of a call whose callee frame is at `frame`; its return word stands in it.
@@ -68,11 +81,7 @@ impl Vm {
             let saved = *word & !TRANSIENT_MARKS;
             let frames = if saved & RETURN_BOUNDARY != 0 {
                 match self.saved[self.saved_before..].last() {
-                    Some(rest) if saved == boundary_word(Boundary::Underflow) => Frames {
-                        segment: rest.segment,
-                        used: rest.used,
-                        return_word: rest.return_word,
-                    },
+                    Some(rest) if saved == boundary_word(Boundary::Underflow) => rest.rest(),
                     _ => Frames { segment: Value::FALSE, used: 0, return_word: HOST_BOUNDARY },
                 }
             } else {
@@ -103,7 +112,14 @@ impl Vm {
     }
 
     /// Saves the frames between the last stretch and `end`; gives the segment and how much of it counts.
-    unsafe fn save_frames(&mut self, end: *mut Value, return_word: u64) -> (Value, usize) {
+    ///
+    /// # Safety
+    /// V3; `return_word` says how the uppermost frame goes on.
+    pub(crate) unsafe fn save_frames(
+        &mut self,
+        end: *mut Value,
+        return_word: u64,
+    ) -> (Value, usize) {
         // SAFETY: V3 for the frames; every copied word is a live slot, a return word, or cleared.
         unsafe {
             let below = self.saved[self.saved_before..].last().copied();
@@ -155,12 +171,7 @@ impl Vm {
                     return Ok(Next::Done(value));
                 }
                 let rest = self.saved.pop().expect("a boundary has its stretch");
-                let frames = Frames {
-                    segment: rest.segment,
-                    used: rest.used,
-                    return_word: rest.return_word,
-                };
-                return self.go_on_in(frames, value);
+                return self.go_on_in(rest.rest(), value);
             }
             let caller = fp.sub(return_delta(word));
             if word & RETURN_CAPTURED != 0 {
@@ -171,7 +182,7 @@ impl Vm {
     }
 
     /// Goes on in the caller's frame with the value of the call or raise that was on its way.
-    unsafe fn return_to(
+    pub(crate) unsafe fn return_to(
         &mut self,
         caller: *mut Value,
         word: u64,
@@ -250,6 +261,30 @@ impl Vm {
         }
     }
 
+    /// The stack is cut down to `top`: stretches lose what lies above.
+    pub(crate) fn trim_stretches(&mut self, top: *mut Value) {
+        while let Some(entry) = self.saved[self.saved_before..].last_mut() {
+            if entry.bottom < top || entry.is_rest() {
+                if entry.top > top {
+                    // SAFETY: V3: both are in the stretch.
+                    entry.used -= unsafe { entry.top.offset_from(top) } as usize;
+                    entry.top = top;
+                }
+                return;
+            }
+            self.saved.pop();
+        }
+    }
+
+    /// The frame at `caller`, which ends at `top`, runs again: it leaves its stretch, if it is in one.
+    pub(crate) unsafe fn goes_on(&mut self, top: *mut Value, caller: *mut Value) {
+        let stretches = &self.saved[self.saved_before..];
+        if stretches.last().is_some_and(|entry| entry.top == top && !entry.is_rest()) {
+            // SAFETY: V3: the caller's frame has a return word.
+            unsafe { self.take_from_stretch(top, caller) }
+        }
+    }
+
     /// Calls a continuation: `frame` is the prepared frame of the call.
     ///
     /// # Safety
@@ -309,7 +344,7 @@ impl Vm {
                     }
                 }
             } else {
-                self.reinstate(continuation, value)?
+                self.reinstate(frame, continuation, value)?
             };
             if let Next::At(position) = next
                 && self.control.limit() == 0
@@ -324,9 +359,10 @@ impl Vm {
         }
     }
 
-    /// Goes on in the frames of a continuation; tells whether they stood in place.
+    /// Goes on in the frames of a continuation, which was called in `frame`; tells whether they stood in place.
     unsafe fn reinstate(
         &mut self,
+        frame: *mut Value,
         continuation: Value,
         value: Value,
     ) -> Result<(Next, bool), Exit> {
@@ -348,6 +384,7 @@ impl Vm {
                 self.take_from_stretch(place, caller);
                 return Ok((self.return_to(caller, frames.return_word, value)?, true));
             }
+            let frames = self.within_prompt(frame, frames).unwrap_or(frames);
             self.saved.truncate(self.saved_before);
             self.leave_reserve(self.base);
             Ok((self.go_on_in(frames, value)?, false))
@@ -385,41 +422,26 @@ impl Vm {
     unsafe fn cut_to(&mut self, fp: *mut Value, value: Value) -> Result<(Next, bool), Exit> {
         // SAFETY: V3.
         unsafe {
-            let slot = fp.add(RETURN_SLOT) as *mut u64;
-            while self.saved.len() > self.saved_before
-                && let Some(entry) = self.saved.last_mut()
-                && entry.top > fp
-            {
-                if entry.bottom >= fp {
-                    self.saved.pop();
-                    continue;
-                }
-                entry.used -= entry.top.offset_from(fp) as usize;
-                entry.top = fp;
-                *slot |= RETURN_CAPTURED;
-            }
+            self.trim_stretches(fp);
             self.leave_reserve(fp);
-            let word = *slot & !RETURN_NATIVE;
+            let word = *(fp.add(RETURN_SLOT) as *const u64) & !RETURN_NATIVE;
             if word & RETURN_BOUNDARY != 0 {
                 if word & !TRANSIENT_MARKS == HOST_BOUNDARY {
                     return Ok((Next::Done(value), false));
                 }
                 let rest = self.saved.pop().expect("a boundary has its stretch");
-                let Saved { segment, used, return_word, .. } = rest;
-                return Ok((self.go_on_in(Frames { segment, used, return_word }, value)?, false));
+                return Ok((self.go_on_in(rest.rest(), value)?, false));
             }
             let caller = fp.sub(return_delta(word));
-            if word & RETURN_CAPTURED != 0 {
-                self.take_from_stretch(fp, caller);
-            }
+            self.goes_on(fp, caller);
             Ok((self.return_to(caller, word, value)?, true))
         }
     }
 
     /// The frames below the innermost saved one that runs `receiver`, of those that were not taken back yet.
     fn saved_below(&self, receiver: Value) -> Option<Frames> {
-        let rest = self.saved[self.saved_before..].iter().find(|it| it.bottom == it.top)?;
-        let (mut segment, mut used, mut word) = (rest.segment, rest.used, rest.return_word);
+        let rest = self.saved[self.saved_before..].iter().rfind(|entry| entry.is_rest())?;
+        let Frames { mut segment, mut used, return_word: mut word } = rest.rest();
         while segment.is_kind(Kind::Segment) {
             let words = self.runtime.heap.segment_words(segment);
             let mut at = used;
@@ -465,7 +487,7 @@ impl Vm {
     }
 
     /// Takes the uppermost of some saved frames back to the base of the run and returns into them.
-    unsafe fn go_on_in(&mut self, frames: Frames, value: Value) -> Result<Next, Exit> {
+    pub(crate) unsafe fn go_on_in(&mut self, frames: Frames, value: Value) -> Result<Next, Exit> {
         if !frames.segment.is_kind(Kind::Segment) {
             return Ok(Next::Done(value));
         }
@@ -516,7 +538,12 @@ impl Vm {
 
 /// Copies the frames between two addresses to words that are 0, the uppermost being suspended as `return_word` says. Dead
 /// slots stay 0, marks that only hold on the stack are dropped.
-unsafe fn copy_frames(start: *mut Value, end: *mut Value, return_word: u64, words: &mut [u64]) {
+pub(crate) unsafe fn copy_frames(
+    start: *mut Value,
+    end: *mut Value,
+    return_word: u64,
+    words: &mut [u64],
+) {
     // SAFETY: V3, V4.
     unsafe {
         let mut top = end;

@@ -37,6 +37,7 @@ mod interpreter;
 pub mod lend;
 mod link;
 pub mod native;
+mod prompt;
 mod raise;
 mod safepoint;
 mod stack;

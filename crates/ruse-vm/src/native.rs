@@ -28,6 +28,7 @@ use ruse_isa::native::{
     feedback,
 };
 
+use crate::calls::clause_for;
 use crate::instance::{Instance, instance_of, instructions_of, template_of};
 use crate::interpreter::{Next, Position};
 use crate::timing::Tier;
@@ -403,6 +404,16 @@ impl Vm {
         }
     }
 
+    /// Whether there may be machine code for the function of a frame.
+    ///
+    /// # Safety
+    /// V3.
+    pub(crate) unsafe fn is_hot(&self, frame: *mut Value) -> bool {
+        // SAFETY: the caller's promise.
+        let template = unsafe { template_of(*frame) };
+        self.is_tiered() && template.raw(offset::Template::countdown) == 0
+    }
+
     /// A loop's back-edge or a return came to `pc` in a function whose countdown is over.
     ///
     /// # Safety
@@ -462,6 +473,24 @@ impl Vm {
                 RETURN_BOUNDARY
             );
             Some(Ok(value))
+        }
+    }
+
+    /// The value of a call of a case-lambda procedure by machine code, or EXCEPTION, if the clause has machine code too.
+    ///
+    /// # Safety
+    /// As [`Vm::call_slow`].
+    pub(crate) unsafe fn call_clause(&mut self, frame: *mut Value, nargs: usize) -> Option<Value> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let clause = clause_for(*frame, nargs)?;
+            let is_hot = template_of(clause).raw(offset::Template::countdown) == 0;
+            if !is_hot || self.native_stack_is_low() {
+                return None;
+            }
+            *frame = clause;
+            let code = self.code_for(frame, Entry::Call, 0)?;
+            Some(self.enter_native(frame, code, nargs as i64, None))
         }
     }
 

@@ -144,7 +144,7 @@ impl Vm {
     }
 
     /// The frame that was prepared here does not fit the stack.
-    unsafe fn stack_overflow(&mut self, frame: *mut Value) -> Result<Next, Exit> {
+    pub(crate) unsafe fn stack_overflow(&mut self, frame: *mut Value) -> Result<Next, Exit> {
         let frames = self.stack.depth(frame);
         let message = format!("the stack is full ({frames} words): recursion is too deep");
         let condition = self.runtime.condition(ErrorKind::Limit, "", &message, &[]);

@@ -232,7 +232,7 @@ pub(crate) struct Hooks {
 }
 
 /// How many hooks there are.
-const HOOKS: usize = 3;
+const HOOKS: usize = 4;
 
 /// A procedure that the VM calls on its own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -244,6 +244,8 @@ pub(crate) enum Hook {
     Throw = 1,
     /// `(run-winders winders)`: leaves and enters `dynamic-wind` extents until these are the open ones.
     RunWinders = 2,
+    /// `(run-prompt tag procedure argument)`: calls the procedure. The VM never calls it, its frames are the prompts.
+    Prompt = 3,
 }
 
 impl Hook {
@@ -252,6 +254,7 @@ impl Hook {
         match self {
             Hook::Signal | Hook::Throw => 2,
             Hook::RunWinders => 1,
+            Hook::Prompt => 3,
         }
     }
 }
@@ -314,14 +317,21 @@ impl Vm {
         })
     }
 
-    /// Tells the VM which procedures of a Scheme library handle raised objects and throw through
-    /// `dynamic-wind`. They are looked up when they are first needed.
-    pub fn set_hooks(&mut self, library: &str, signal: &str, throw: &str, run_winders: &str) {
+    /// Tells the VM which procedures of a Scheme library it calls on its own: the one that handles raised objects, that
+    /// which throws through `dynamic-wind`, that which leaves such extents, that whose frames are prompts. They are
+    /// looked up when they are first needed.
+    pub fn set_hooks(&mut self, library: &str, names: [&str; HOOKS]) {
         self.hooks = Hooks {
             library: library.to_owned(),
-            names: [signal, throw, run_winders].map(str::to_owned),
+            names: names.map(str::to_owned),
             cells: [Value::FALSE; HOOKS],
         };
+    }
+
+    /// The procedure of a hook that was looked up before.
+    pub(crate) fn known_hook(&self, hook: Hook) -> Option<Value> {
+        let cell = self.hooks.cells[hook as usize];
+        if cell.is_kind(Kind::Global) { self.runtime.global_value(cell) } else { None }
     }
 
     /// The procedure of a hook; `None` when its library is not linked, or when its global holds something

@@ -115,7 +115,7 @@ impl Vm {
             .map_err(|message| Error::new(ErrorKind::Limit, message))?;
         let mut vm = Context::around(inner);
         if let Some(interpreter) = vm.inner.interpreter() {
-            interpreter.set_hooks(CORE, "%signal", "%throw", "%run-winders");
+            interpreter.set_hooks(CORE, ["%signal", "%throw", "%run-winders", "%run-prompt"]);
             if options.time_tiers {
                 interpreter.time_tiers();
             }

@@ -20,8 +20,10 @@ use crate::options::{Backend, Options};
 static TEXTS: &[(&str, &str)] = &[
     ("ruse/condition.sld", include_str!("../../../lib/ruse/condition.sld")),
     ("ruse/core.sld", include_str!("../../../lib/ruse/core.sld")),
+    ("ruse/fiber.sld", include_str!("../../../lib/ruse/fiber.sld")),
     ("ruse/keyword.sld", include_str!("../../../lib/ruse/keyword.sld")),
     ("ruse/match.sld", include_str!("../../../lib/ruse/match.sld")),
+    ("ruse/prompt.sld", include_str!("../../../lib/ruse/prompt.sld")),
     ("ruse/struct.sld", include_str!("../../../lib/ruse/struct.sld")),
     ("ruse/table.sld", include_str!("../../../lib/ruse/table.sld")),
     ("ruse/vector.sld", include_str!("../../../lib/ruse/vector.sld")),

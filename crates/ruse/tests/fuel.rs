@@ -98,6 +98,21 @@ fn the_count_depends_on_the_program_alone() {
     }
 }
 
+/// The trie of a struct, and with it the steps to a key, follows from hashes.
+#[test]
+fn the_count_does_not_depend_on_what_the_vm_has_run_before() {
+    let program = "(define-record-type point (make-point x) point? (x point-x))
+        (define (fill n s) (if (= n 0) s (fill (- n 1) (struct-set s n n))))
+        (struct-ref (struct-set (fill 200 (struct)) (make-point 1) 'here) 100)";
+    let seeded = || Options { hash_seed: Some(7), ..Options::default() };
+    let prelude = "(import (scheme base) (ruse struct))";
+    let plain = cost_after(seeded(), prelude, program);
+    for types in 1..20 {
+        let more = "(define-record-type other (make-other) other?)".repeat(types);
+        assert_eq!(cost_after(seeded(), &format!("{prelude} {more}"), program), plain, "{types}");
+    }
+}
+
 #[test]
 fn exactly_enough_is_enough_and_one_less_is_not() {
     for program in PROGRAMS {

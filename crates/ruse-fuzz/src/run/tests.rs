@@ -12,7 +12,7 @@ fn ended(output: &str, results: Vec<Result<Vec<String>, Failure>>) -> Outcome {
 }
 
 fn failure(kind: ErrorKind, message: &str, line: u32) -> Failure {
-    Failure { kind, message: message.to_owned(), place: (None, line, 1), in_library: false }
+    Failure { kind, message: message.to_owned(), place: (None, line, 1), placed_by_caller: false }
 }
 
 fn aspect(one: &Outcome, other: &Outcome) -> Option<Aspect> {

@@ -259,8 +259,8 @@ impl Emitter<'_, '_> {
         Callee { closure, entry: Some(entry) }
     }
 
-    /// In a block of its own: a tail call of what is no closure. A function of the host and a continuation are called
-    /// here, anything else is left to the interpreter.
+    /// In a block of its own: a tail call of what is no closure. A function of the host, a continuation and a prompt
+    /// tag are called here, anything else is left to the interpreter.
     fn tail_call_other(&mut self, block: Block, base: usize, args: &[Value]) {
         let exit = self.exit(Leave::Plain);
         self.b.switch_to_block(block);
@@ -268,7 +268,10 @@ impl Emitter<'_, '_> {
         self.tail_call_host(base, args, no_host, exit);
         self.b.switch_to_block(no_host);
         let callee = self.tagged(base);
-        self.require_kind(callee, Kind::Continuation, exit);
+        match args {
+            [_] => self.require_either(callee, [Kind::Continuation, Kind::Prompt], exit),
+            _ => self.require_kind(callee, Kind::Continuation, exit),
+        }
         self.b.ins().store(trusted(), callee, self.fp, (CLOSURE_SLOT * WORD) as i32);
         self.store_arguments(self.fp, args, 0);
         let count = self.b.ins().iconst(I64, args.len() as i64);

@@ -524,6 +524,17 @@ impl<'a, 'f> Emitter<'a, 'f> {
         self.require(same, otherwise);
     }
 
+    /// Goes to `otherwise` unless the word is an object of one of the kinds.
+    pub(crate) fn require_either(&mut self, word: Value, kinds: [Kind; 2], otherwise: Block) {
+        let object = self.has_tag(word, TAG_OBJECT);
+        self.require(object, otherwise);
+        let found = self.kind_byte(word);
+        let [one, other] =
+            kinds.map(|kind| self.b.ins().icmp_imm_s(IntCC::Equal, found, kind as i64));
+        let either = self.b.ins().bor(one, other);
+        self.require(either, otherwise);
+    }
+
     /// The kind in the header of an object.
     pub(crate) fn kind_byte(&mut self, object: Value) -> Value {
         self.b.ins().load(I8, trusted(), object, 1 - TAG_OBJECT as i32)

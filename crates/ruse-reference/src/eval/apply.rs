@@ -17,7 +17,7 @@ use crate::procedure::{parameter_list, wrong_arity};
 use crate::unit::CoreUnit;
 use crate::world::{Hook, LinkError, Trouble};
 
-use super::continuation::{Site, Step};
+use super::continuation::{Continuation, Site, Step};
 use super::machine::State;
 use super::{Code, Eval, Procedure};
 
@@ -72,6 +72,13 @@ impl Eval {
     ) -> Result<State, Outcome> {
         let result = match callee.kind() {
             Some(Kind::Closure) => {
+                if self.world.hook(Hook::Prompt) == Some(callee)
+                    && let [tag, procedure, argument] = *arguments
+                {
+                    self.spend_fuel(None, None)?;
+                    self.push(Step::Prompt(tag), self.site);
+                    return Ok(State::Call(procedure, vec![argument]));
+                }
                 let procedure = self.procedures.get(callee).expect("made by this machine").clone();
                 return self.enter(procedure, arguments);
             }
@@ -85,6 +92,16 @@ impl Eval {
                     many => self.world.runtime.heap.values(many),
                 };
                 return self.throw(callee, value);
+            }
+            Some(Kind::Prompt) if arguments.len() == 1 => {
+                return self.abort_to(callee, arguments[0]);
+            }
+            Some(Kind::DelimitedContinuation) => {
+                let value = match arguments.as_slice() {
+                    [one] => *one,
+                    many => self.world.runtime.heap.values(many),
+                };
+                return self.splice(callee, value);
             }
             Some(Kind::Parameter) if arguments.is_empty() => {
                 Ok(self.world.runtime.parameter_value(callee))
@@ -289,6 +306,68 @@ impl Eval {
         Ok(State::Call(receiver, vec![continuation]))
     }
 
+    /// Returns from the nearest prompt with the frames above it as a delimited continuation: the number of the
+    /// continuation at hand and how many of its frames count.
+    fn abort_to(&mut self, tag: Value, value: Value) -> Result<State, Outcome> {
+        let is_prompt = |step: &Step| matches!(step, Step::Prompt(other) if *other == tag);
+        let Some(count) = self.continuation.steps().position(is_prompt) else {
+            let kind = ruse_runtime::ErrorKind::Value;
+            let message = "no prompt with this tag is around this call:";
+            let raise = self.world.runtime.error(kind, "", message, &[tag]);
+            return self.value_or_raise(Err(raise));
+        };
+        self.spend_fuel(None, None)?;
+        self.captured.push(self.continuation.clone());
+        for _ in 0..=count {
+            self.continuation.pop();
+        }
+        let (number, count) = (self.captured.len() - 1, Value::index(count));
+        let heap = &mut self.world.runtime.heap;
+        let continuation = heap.delimited_continuation(count, number, 0, value);
+        let instead = self.safepoint()?;
+        Ok(instead.unwrap_or(State::Value(continuation)))
+    }
+
+    /// Goes on in the frames of a continuation above the nearest prompt here that it was captured under, on top of this
+    /// prompt; false if there is none.
+    fn stay_within_prompt(&mut self, target: &Continuation) -> bool {
+        let position = |continuation: &Continuation, tag: Value| {
+            let is_it = |step: &Step| matches!(step, Step::Prompt(other) if *other == tag);
+            continuation.steps().position(is_it)
+        };
+        let shared = self.continuation.steps().enumerate().find_map(|(here, step)| match step {
+            Step::Prompt(tag) => position(target, *tag).map(|there| (here, there)),
+            _ => None,
+        });
+        let Some((here, there)) = shared else { return false };
+        for _ in 0..here {
+            self.continuation.pop();
+        }
+        self.put_on_top(target.clone(), there);
+        true
+    }
+
+    /// Puts the innermost frames of a continuation on top of the one at hand.
+    fn put_on_top(&mut self, mut from: Continuation, count: usize) {
+        let frames: Vec<_> = std::iter::from_fn(|| from.pop()).take(count).collect();
+        for frame in frames.into_iter().rev() {
+            self.continuation.push(frame.step, frame.site, frame.environment);
+        }
+    }
+
+    /// Puts the frames of a delimited continuation on top.
+    fn splice(&mut self, continuation: Value, value: Value) -> Result<State, Outcome> {
+        self.spend_fuel(None, None)?;
+        let number = continuation.field(offset::DelimitedContinuation::used).as_index();
+        let count = continuation.field(offset::DelimitedContinuation::segment).as_index();
+        let (Some(number), Some(count)) = (number, count) else {
+            unreachable!("made by this machine")
+        };
+        self.put_on_top(self.captured[number].clone(), count);
+        let instead = self.safepoint()?;
+        Ok(instead.unwrap_or(State::Value(value)))
+    }
+
     /// Calls a continuation. One with other `dynamic-wind` extents than the current ones goes through `%throw`, which
     /// leaves and enters them first.
     fn throw(&mut self, continuation: Value, value: Value) -> Result<State, Outcome> {
@@ -308,10 +387,14 @@ impl Eval {
             continuation.field(offset::Continuation::parameters),
         ];
         let number = continuation.field(offset::Continuation::used).as_index();
-        self.continuation = number
+        let target = number
             .and_then(|number| self.captured.get(number))
             .expect("made by this machine")
             .clone();
+        if !self.continuation.goes_on_in(&target) && self.stay_within_prompt(&target) {
+            return Ok(State::Value(value));
+        }
+        self.continuation = target;
         Ok(State::Value(value))
     }
 }

@@ -42,6 +42,8 @@ pub(super) enum Step {
     Receive,
     /// Call this procedure with the values it stands for.
     Consume(Value),
+    /// Return from the prompt with this tag.
+    Prompt(Value),
     /// Return from the procedure that was called at the site. `tail` is the last call by which user code left the
     /// activation for library code, which is a better place for an error than the site.
     Return {
@@ -87,6 +89,25 @@ impl Continuation {
     /// Whether what is done next is to return from a procedure: an expression here is in tail position.
     pub(super) fn is_return(&self) -> bool {
         self.0.as_ref().is_some_and(|frame| matches!(frame.step, Step::Return { .. }))
+    }
+
+    /// Whether all frames of another one are among these.
+    pub(super) fn goes_on_in(&self, other: &Continuation) -> bool {
+        let Some(first) = &other.0 else { return true };
+        let mut rest = self.0.as_ref();
+        while let Some(frame) = rest {
+            if Arc::ptr_eq(frame, first) {
+                return true;
+            }
+            rest = frame.next.0.as_ref();
+        }
+        false
+    }
+
+    /// What the frames do, innermost first.
+    pub(super) fn steps(&self) -> impl Iterator<Item = &Step> {
+        std::iter::successors(self.0.as_deref(), |frame| frame.next.0.as_deref())
+            .map(|frame| &frame.step)
     }
 
     /// Site and tail of the returns, innermost first.

@@ -327,7 +327,7 @@ impl Eval {
                 self.site = site;
                 return Ok(State::Value(value));
             }
-            Step::BodyEnd => return Ok(State::Value(value)),
+            Step::BodyEnd | Step::Prompt(_) => return Ok(State::Value(value)),
             Step::Consume(consumer) => {
                 let values = self.world.values_of(value);
                 self.site = site;

@@ -93,6 +93,11 @@ pub(super) fn call_cc_tail(
     result
 }
 
+/// The end of a run that needs what this engine has not.
+pub(super) fn declined(what: &str) -> Exit {
+    end(Outcome::Declined(what.to_owned()))
+}
+
 /// Calls a continuation.
 pub(super) fn throw(
     frame: &mut Frame<'_>,
@@ -108,8 +113,9 @@ pub(super) fn throw(
     }
     let extent = continuation.field(offset::Continuation::run).fixnum_unchecked() as u64;
     if frame.machine.extents.binary_search(&extent).is_err() {
-        let text = "a continuation is called whose frames are gone: this engine has none that are entered again";
-        return Err(end(Outcome::Declined(text.to_owned())));
+        return Err(declined(
+            "a continuation is called whose frames are gone: this engine has none that are entered again",
+        ));
     }
     frame.tick(site)?;
     frame.runtime().dynamic = [

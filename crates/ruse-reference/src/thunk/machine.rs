@@ -445,6 +445,11 @@ impl Frame<'_> {
                 };
                 return control::throw(self, callee, value, site);
             }
+            Some(Kind::Prompt | Kind::DelimitedContinuation) => {
+                return Err(control::declined(
+                    "prompts and delimited continuations need frames that are entered again",
+                ));
+            }
             Some(Kind::Parameter) if arguments.is_empty() => {
                 Ok(self.runtime().parameter_value(callee))
             }

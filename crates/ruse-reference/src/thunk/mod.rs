@@ -27,6 +27,7 @@
 //! * Continuations that are entered again after their frames are gone (generators, coroutines, backtracking): the run
 //!   ends with [`Outcome::Declined`], which nothing can catch. Escapes work, and so does everything that rests on
 //!   them: `dynamic-wind`, `guard` (with its raising again), `raise-continuable`, `parameterize`, multiple values.
+//! * Prompts and delimited continuations, and so fibers.
 //! * Core that has not been through the passes ([`LinkError`]).
 //!
 //! # Where it differs

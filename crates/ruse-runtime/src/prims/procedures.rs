@@ -80,6 +80,33 @@ fn continuation_winders(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise
     Ok(args[0].field(offset::Continuation::winders))
 }
 
+fn make_prompt(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    Ok(rt.heap.prompt(args[0]))
+}
+
+fn is_prompt(_: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    Ok(Value::boolean(args[0].is_kind(Kind::Prompt)))
+}
+
+fn prompt_result(_: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    Ok(args[0])
+}
+
+fn has_delivery(_: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    let object = args[0];
+    let is_new = object.is_kind(Kind::DelimitedContinuation)
+        && object.field(offset::DelimitedContinuation::value) != Value::UNDEFINED;
+    Ok(Value::boolean(is_new))
+}
+
+fn take_delivery(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    let (who, wanted) = ("%take-delivery!", "a delimited continuation");
+    rt.expect_kind(who, 1, args[0], Kind::DelimitedContinuation, wanted)?;
+    let value = args[0].field(offset::DelimitedContinuation::value);
+    rt.heap.set_field(args[0], offset::DelimitedContinuation::value, Value::UNDEFINED);
+    Ok(value)
+}
+
 /// See `lambda*` in the expander: sorts what follows the required arguments.
 fn bind_arguments(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     const ALLOW_OTHER_KEYS: usize = 1;
@@ -146,6 +173,11 @@ pub(crate) const ROWS: &[Primitive] = &[
     row("%dynamic-ref", INTERNAL, "(register)", exactly(1), Effect, Call, dynamic_ref, "A register of the dynamic state: 0 winders, 1 handlers, 2 parameters."),
     row("%dynamic-set!", INTERNAL, "(register object)", exactly(2), Effect, Call, dynamic_set, "Sets a register of the dynamic state."),
     row("%continuation-winders", INTERNAL, "(continuation)", exactly(1), Reads, Call, continuation_winders, "The `dynamic-wind` extents that a continuation is in, innermost first."),
+    row("%make-prompt", INTERNAL, "(name)", exactly(1), Allocates, Call, make_prompt, "A new prompt tag. (tag object) returns from the nearest prompt with this tag (see %run-prompt) with the delimited continuation of the call, to which the object is delivered."),
+    row("%prompt?", INTERNAL, "(object)", exactly(1), Pure, Call, is_prompt, "Whether the object is a prompt tag."),
+    row("%prompt-result", INTERNAL, "(object tag)", exactly(2), Effect, Call, prompt_result, "The object. The tag stays in the frame of the prompt until then."),
+    row("%has-delivery?", INTERNAL, "(object)", exactly(1), Reads, Call, has_delivery, "Whether the object is a delimited continuation that has just come to its prompt."),
+    row("%take-delivery!", INTERNAL, "(continuation)", exactly(1), Effect, Call, take_delivery, "Takes what came with a delimited continuation to its prompt."),
     row("%unspecified", INTERNAL, "()", exactly(0), Pure, Call, unspecified, "The value of expressions that have none to speak of."),
     row("%bind-arguments", INTERNAL, "(arguments optional keywords flags who)", exactly(5), Effect, Call, bind_arguments, "A vector of the arguments of a procedure with keyword parameters: so many optional ones, those behind the keywords, and with flag 2 the list of all. Flag 1 allows other keywords."),
     row("%undefined?", INTERNAL, "(object)", exactly(1), Pure, Call, is_undefined, "Whether the object marks a variable that has no value yet."),

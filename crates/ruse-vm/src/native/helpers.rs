@@ -175,6 +175,9 @@ unsafe extern "C" fn call(vm: *mut Vm, frame: *mut Value, count: i64) -> Value {
                 Err(_) => vm.host_left(frame, frame),
             };
         }
+        if let Some(value) = vm.call_clause(frame, count) {
+            return value;
+        }
         vm.nest(frame, |vm| vm.call_slow(frame, count))
     }
 }

@@ -117,7 +117,9 @@ impl Builder<'_, '_> {
         let site = self.unit.site(id);
         let lowering = self.unit.prims.lowering(prim);
         match (lowering, arguments) {
-            (Lowering::Op(op) | Lowering::Fold(op), [a, b]) if is_binary(op) => {
+            (Lowering::Op(op) | Lowering::Fold(op), [a, b])
+                if is_binary(op) && errors_name(op, self.unit.prims.name(prim)) =>
+            {
                 let (a, b) = (self.arg(*a)?, self.arg(*b)?);
                 if let Some(thunk) = binary_operation(op, a, b, site) {
                     return Ok(thunk);
@@ -217,6 +219,16 @@ fn is_binary(op: Op) -> bool {
             | Op::VectorRef
             | Op::StringRef
     )
+}
+
+/// Whether the errors of the operation are those of the primitive of this name; others are lowered to it as well.
+fn errors_name(op: Op, name: &str) -> bool {
+    match op {
+        Op::Quotient => name == "quotient",
+        Op::Remainder => name == "remainder",
+        Op::Modulo => name == "modulo",
+        _ => true,
+    }
 }
 
 fn is_unary(op: Op) -> bool {
