@@ -1,4 +1,4 @@
-;; declines: thunk
+;; except: thunk a body is entered again after its frames are gone
 ;; A body that is left and entered again still has its handlers and restarts.
 (import (scheme base) (scheme write) (ruse condition))
 

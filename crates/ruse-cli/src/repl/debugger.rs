@@ -77,7 +77,7 @@ fn decide(ctx: &mut Context<'_>, failure: &Failure, signals: &Signals) -> Result
     ctx.flush();
     report::error(&failure.error);
     let decision = if level > MAX_LEVELS {
-        Decision::GiveUp
+        Ok(Decision::GiveUp)
     } else {
         report::table(&frames(failure, 5));
         report::table(&menu(failure));
@@ -85,41 +85,49 @@ fn decide(ctx: &mut Context<'_>, failure: &Failure, signals: &Signals) -> Result
     };
     signals.begin();
     STATE.with_borrow_mut(|state| state.level -= 1);
-    Ok(decision)
+    decision
 }
 
 /// Reads inputs until one decides.
-fn converse(ctx: &mut Context<'_>, failure: &Failure, signals: &Signals, level: usize) -> Decision {
+///
+/// # Errors
+/// An input went on by a restart further out.
+fn converse(
+    ctx: &mut Context<'_>,
+    failure: &Failure,
+    signals: &Signals,
+    level: usize,
+) -> Result<Decision, Error> {
     loop {
         let input = match read(level) {
             Ok(Some(input)) => input,
-            Ok(None) => return leave(crate::status::OK),
-            Err(status) => return leave(status),
+            Ok(None) => return Ok(leave(crate::status::OK)),
+            Err(status) => return Ok(leave(status)),
         };
         match input.trim() {
-            "0" | ",abort" => return give_up(Outcome::GivenUp, None),
+            "0" | ",abort" => return Ok(give_up(Outcome::GivenUp, None)),
             ",frames" => report::table(&frames(failure, usize::MAX)),
             command if command.starts_with(',') => {
-                return give_up(Outcome::GivenUp, Some(command.to_owned()));
+                return Ok(give_up(Outcome::GivenUp, Some(command.to_owned())));
             }
             text => match text.parse::<usize>().ok().filter(|n| *n <= failure.restarts.len()) {
                 Some(number) if failure.restarts[number - 1].takes_value => {
-                    if let Some(value) = ask_for_value(ctx, signals, level) {
-                        return Decision::Restart(number - 1, Some(value));
+                    if let Some(value) = ask_for_value(ctx, signals, level)? {
+                        return Ok(Decision::Restart(number - 1, Some(value)));
                     }
                 }
-                Some(number) => return Decision::Restart(number - 1, None),
+                Some(number) => return Ok(Decision::Restart(number - 1, None)),
                 None => {
                     let values =
-                        evaluate(ctx, signals, |ctx, name| ctx.eval_printed_named(name, text));
+                        evaluate(ctx, signals, |ctx, name| ctx.eval_printed_named(name, text))?;
                     if let Some(status) = values.and_then(|it| report::print_values(&it).err()) {
-                        return leave(status);
+                        return Ok(leave(status));
                     }
                 }
             },
         }
         if STATE.with_borrow(|state| state.outcome != Outcome::None) {
-            return Decision::GiveUp;
+            return Ok(Decision::GiveUp);
         }
     }
 }
@@ -129,17 +137,21 @@ fn read(level: usize) -> Result<Option<String>, i32> {
 }
 
 /// The value of a form that the user enters.
-fn ask_for_value(ctx: &mut Context<'_>, signals: &Signals, level: usize) -> Option<Value> {
+fn ask_for_value(
+    ctx: &mut Context<'_>,
+    signals: &Signals,
+    level: usize,
+) -> Result<Option<Value>, Error> {
     report::table("value (a form):");
     let text = match read(level) {
         Ok(Some(text)) => text,
         Ok(None) => {
             leave(crate::status::OK);
-            return None;
+            return Ok(None);
         }
         Err(status) => {
             leave(status);
-            return None;
+            return Ok(None);
         }
     };
     evaluate(ctx, signals, |ctx, name| ctx.eval_named::<Value>(name, &text))
@@ -150,7 +162,7 @@ fn evaluate<T>(
     ctx: &mut Context<'_>,
     signals: &Signals,
     work: impl FnOnce(&mut Context<'_>, &str) -> Result<T, Error>,
-) -> Option<T> {
+) -> Result<Option<T>, Error> {
     let name = STATE.with_borrow_mut(|state| {
         state.inputs += 1;
         format!("debugger input {}", state.inputs)
@@ -160,17 +172,19 @@ fn evaluate<T>(
     signals.end();
     ctx.flush();
     match result {
-        Ok(value) => Some(value),
+        Ok(value) => Ok(Some(value)),
+        // The way to a restart further out leads through here.
+        Err(error) if error.kind == ErrorKind::Unwind => Err(error),
         Err(error) if matches!(error.kind, ErrorKind::Exit | ErrorKind::Terminated) => {
             leave(error.exit_status());
-            None
+            Ok(None)
         }
         Err(error) => {
             // Errors of expansion come to no handler.
             if STATE.with_borrow(|state| state.outcome == Outcome::None) {
                 report::error(&error);
             }
-            None
+            Ok(None)
         }
     }
 }
