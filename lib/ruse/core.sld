@@ -19,7 +19,9 @@
    current-input-port current-output-port current-error-port
    call-with-port call-with-input-file call-with-output-file with-input-from-file with-output-to-file
    ;; what expanded code and the virtual machine call
-   %run-prompt %with-parameters %with-guard %with-guard-if %signal %throw %run-winders)
+   %run-prompt %with-parameters %with-guard %with-guard-if %signal %throw %run-winders
+   ;; what `(ruse condition)` is made of
+   %handle %set-around-handlers!)
   (import (ruse syntax) (ruse primitives))
   (begin
 
@@ -145,35 +147,64 @@
         result))
 
     ;; The virtual machine calls this for whatever is raised while there is a handler: as a call from the very
-    ;; point of the raise. The handler runs with the outer handlers.
+    ;; point of the raise.
     (define (%signal object continuable?)
+      (if around-handlers
+          (around-handlers object continuable?)
+          (%handle object continuable? (lambda () (raise object)))))
+
+    ;; `(ruse condition)` puts a procedure here that offers restarts while handlers run.
+    (define around-handlers #f)
+
+    (define (%set-around-handlers! procedure)
+      (set! around-handlers procedure))
+
+    ;; Asks the handlers, innermost first; each runs with those outside of it. A handler is a procedure, which takes
+    ;; the object, or a pair (procedure . guard?) of one that declines it by returning. NOBODY is called without
+    ;; handlers when all have declined. As R7RS 4.2.7 has it, `guard` raises again from inside of its own handler, so
+    ;; what comes of a handler that returns is the business of those outside of the first `guard` that declined.
+    (define (%handle object continuable? nobody)
       (let ((handlers (%dynamic-ref 1)))
-        (%dynamic-set! 1 (cdr handlers))
-        (let ((result ((car handlers) object)))
-          (if continuable?
+        (let ask ((rest handlers) (outside #f))
+          (if (null? rest)
               (begin
-                (%dynamic-set! 1 handlers)
-                result)
-              (raise (%make-condition 'user #f
-                                      "the exception handler returned, but the raise is not continuable:"
-                                      (list object)))))))
+                (%dynamic-set! 1 '())
+                (nobody))
+              (let ((handler (car rest)))
+                (%dynamic-set! 1 (cdr rest))
+                (if (pair? handler)
+                    (begin
+                      ((car handler) object)
+                      (ask (cdr rest)
+                           (or outside (and (cdr handler) (cdr rest)))))
+                    (let ((result (handler object)))
+                      (if continuable?
+                          (begin
+                            (%dynamic-set! 1 handlers)
+                            result)
+                          (begin
+                            (%dynamic-set! 1 (or outside (cdr rest)))
+                            (raise (%make-condition 'user #f
+                                                    "the exception handler returned, but the raise is not continuable:"
+                                                    (list object))))))))))))
 
     ;; `guard` with clauses of any kind: which one is taken is found out in the dynamic environment of the guard, and
     ;; if none is, that of the raise is entered again.
     (define (%with-guard body handle)
       ((%call/cc
         (lambda (leave)
-          (let ((result
-                 (with-exception-handler
-                  (lambda (condition)
-                    ((%call/cc
-                      (lambda (resume)
-                        (leave
-                         (lambda ()
-                           (handle condition
-                                   (lambda ()
-                                     (resume (lambda () (raise-continuable condition))))))))))) 
-                  body)))
+          (%dynamic-set! 1 (cons (cons
+                                  (lambda (condition)
+                                    ((%call/cc
+                                      (lambda (resume)
+                                        (leave
+                                         (lambda ()
+                                           (handle condition
+                                                   (lambda () (resume (lambda () #f))))))))))
+                                  #t)
+                                 (%dynamic-ref 1)))
+          (let ((result (body)))
+            (%dynamic-set! 1 (cdr (%dynamic-ref 1)))
             (lambda () result))))))
 
     ;; `guard` of which `matches?` tells without effect whether a clause is taken: the expander makes it of clauses
@@ -181,19 +212,21 @@
     ;; left only for good. As R7RS 4.2.7 has it, the extents in between are left and entered again for an object that
     ;; is passed on.
     (define (%with-guard-if body matches? handle)
-      ((%call/cc
+      ((%call/ec
         (lambda (leave)
           (let ((winders (%dynamic-ref 0)))
-            (%dynamic-set! 1 (cons (lambda (object)
-                                     (if (matches? object)
-                                         (leave (lambda () (handle object #f)))
-                                         (pass-on object winders)))
+            (%dynamic-set! 1 (cons (cons
+                                    (lambda (object)
+                                      (if (matches? object)
+                                          (leave (lambda () (handle object #f)))
+                                          (pass-on winders)))
+                                    #t)
                                    (%dynamic-ref 1)))
             (let ((result (body)))
               (%dynamic-set! 1 (cdr (%dynamic-ref 1)))
               (lambda () result)))))))
 
-    (define (pass-on object winders)
+    (define (pass-on winders)
       (let ((here (%dynamic-ref 0))
             (handlers (%dynamic-ref 1))
             (parameters (%dynamic-ref 2)))
@@ -202,8 +235,7 @@
               (%run-winders winders)
               (%run-winders here)
               (%dynamic-set! 1 handlers)
-              (%dynamic-set! 2 parameters)))
-        (raise-continuable object)))
+              (%dynamic-set! 2 parameters)))))
 
     ;;; ---- promises (R7RS 4.2.5)
 

@@ -4,6 +4,7 @@
 //! prompts, so that scripts and tests can talk to it. Both hand whole inputs to a [`Session`].
 
 mod commands;
+mod debugger;
 mod editing;
 mod plain;
 mod scan;
@@ -20,6 +21,7 @@ use session::Session;
 /// Runs until the input ends or the user leaves; gives the VM back and the exit status.
 pub(crate) fn run(vm: Vm, signals: Signals) -> (Vm, i32) {
     let mut session = Session::new(vm, signals);
+    debugger::install(&mut session);
     let status = if io::stdin().is_terminal() && io::stdout().is_terminal() {
         terminal::run(&mut session)
     } else {

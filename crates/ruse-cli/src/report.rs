@@ -28,6 +28,11 @@ pub(crate) fn choose(format: ErrorFormat) {
     let _ = FORMAT.set(format);
 }
 
+/// Whether reports are for people.
+pub(crate) fn is_for_people() -> bool {
+    format() == ErrorFormat::Text
+}
+
 fn format() -> ErrorFormat {
     FORMAT.get().copied().unwrap_or_default()
 }

@@ -804,6 +804,29 @@ fn the_repl_goes_on_after_errors() {
 }
 
 #[test]
+fn the_repl_offers_restarts_before_unwinding() {
+    let outcome = repl("(define (f x) (+ 1 (car x)))\n(f 5)\n1\n(* 2 20)\n");
+    outcome.prints("41\n");
+    for part in ["f: x = 5", "1: (use-value)", "2: (retry)", "0: (abort)"] {
+        assert!(outcome.stderr.contains(part), "{outcome:?}");
+    }
+    // A variable is defined, and the program goes on where it was.
+    repl("(define (g x) (list (helper x)))\n(g 3)\n2\n(lambda (x) (* x x))\n(g 4)\n")
+        .prints("(9)\n(16)\n");
+    // Forms are evaluated on top of the stack; an error there is a level of its own, from which both can be left.
+    repl("(list (car 1))\n(+ 1 (car 2))\n1\n10\n'level-one\n1\n'value\n")
+        .prints("11\nlevel-one\n(value)\n");
+    repl("(list (car 1))\n(+ 1 (car 2))\n3\n'outer\n'top\n").prints("(outer)\ntop\n");
+    let winding = "(dynamic-wind (lambda () #f) (lambda () (car 1)) (lambda () (display 'out)))\n";
+    repl(&format!("{winding}(display 'before)\n0\n(display 'top)\n")).prints("beforeouttop");
+    let outcome = repl(&format!("{winding},abort\n,doc car\n(+ 1 1)\n,backtrace\n"));
+    assert!(outcome.status == Some(0) && outcome.stdout.contains("\n2\n"), "{outcome:?}");
+    repl("(import (ruse condition))\n(restart-case (raise 'x) (skip _ #:report \"Skip it.\" 'skipped))\n1\n")
+        .prints("skipped\n");
+    repl("(car 1)\n(exit 3)\n").fails(3, &[]);
+}
+
+#[test]
 fn the_repl_obeys_commands() {
     let scratch = Scratch::new("repl");
     let file = scratch.file("loaded.scm", "(define loaded 42)\n");

@@ -96,7 +96,7 @@ pub(crate) fn export(
 /// count as the user's code where errors tell their place.
 fn captures_for_itself(program: &Program<'_>, id: ExprId) -> bool {
     program.prim_call(id).is_some_and(|(prim, arguments)| {
-        program.prims.special(prim) == Some(Special::CallCc)
+        matches!(program.prims.special(prim), Some(Special::CallCc | Special::CallEscape))
             && arguments.iter().any(|it| matches!(program.unit.expr(*it), Expr::Lambda(_)))
     })
 }

@@ -12,6 +12,8 @@ pub enum Special {
     Apply,
     /// `(%call/cc receiver)`
     CallCc,
+    /// `(%call/ec receiver)`
+    CallEscape,
     /// `(values arg ...)`
     Values,
     /// `(call-with-values producer consumer)`
@@ -35,6 +37,7 @@ const SPECIALS: &[(&str, Special)] = &[
     ("apply", Special::Apply),
     ("%apply", Special::Apply),
     ("%call/cc", Special::CallCc),
+    ("%call/ec", Special::CallEscape),
     ("values", Special::Values),
     ("call-with-values", Special::CallWithValues),
     ("%call-with-values", Special::CallWithValues),
@@ -126,12 +129,6 @@ impl Primitives {
 
     /// Whether the result is always `#t` or `#f`, by the naming convention for predicates.
     pub fn is_predicate(&self, id: PrimId) -> bool {
-        let name = self.name(id);
-        name == "not"
-            || name.ends_with('?') && !name.starts_with("char-ready")
-            || matches!(
-                self.lowering(id),
-                Lowering::Compare { .. } | Lowering::Sign { .. } | Lowering::IsKind(_)
-            )
+        self.row(id).is_some_and(PrimInfo::is_predicate)
     }
 }

@@ -72,6 +72,8 @@ pub enum Helper {
     Returned,
     /// `(frame) → continuation`: of the call whose return word stands in the frame.
     Capture,
+    /// `(receiver) → continuation`: one that is good while the receiver runs.
+    Escape,
     /// `(frame, count, required)`: makes the list of the arguments beyond the required ones.
     Rest,
     /// `(index, arguments, count) → value or EXCEPTION`: a primitive.

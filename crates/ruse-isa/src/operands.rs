@@ -43,7 +43,7 @@ pub fn range_length(op: Op, word: Instruction) -> usize {
 pub fn call_arguments(op: Op, word: Instruction) -> usize {
     match op {
         Op::CallStatic | Op::TailCallStatic => word.c() & 0xff,
-        Op::CallCC | Op::TailCallCC => 0,
+        Op::CallCC | Op::TailCallCC | Op::CallEscape => 0,
         _ => word.c(),
     }
 }

@@ -241,6 +241,8 @@ define_ops! {
     CallCC(Def, CallBase, None) None Next Safepoint;
     /// leave with CallCC
     TailCallCC(CallBase, None, None) None Leave Safepoint;
+    /// as CallCC, with a continuation that can only be called while the receiver runs: nothing is saved
+    CallEscape(Def, CallBase, None) None Next Safepoint;
     /// a := primitive of c applied to the slots b..
     CallPrimitive(Def, UseRange, Primitive) None Next Raises;
     /// leave with the value a

@@ -86,3 +86,15 @@ pub struct PrimInfo {
     /// Meaning, units, errors, and the source (R7RS section, SRFI number).
     pub doc: &'static str,
 }
+
+impl PrimInfo {
+    /// Whether the result is always `#t` or `#f`, by the naming convention for predicates.
+    pub fn is_predicate(&self) -> bool {
+        self.name == "not"
+            || self.name.ends_with('?') && !self.name.starts_with("char-ready")
+            || matches!(
+                self.lowering,
+                Lowering::Compare { .. } | Lowering::Sign { .. } | Lowering::IsKind(_)
+            )
+    }
+}

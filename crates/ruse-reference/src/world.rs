@@ -219,7 +219,13 @@ impl World {
                 count,
             ));
         }
-        (row.function)(&mut self.runtime, args)
+        let result = (row.function)(&mut self.runtime, args);
+        if result.is_err()
+            && let Some(primitive) = ruse_runtime::primitive_index(row.info.name)
+        {
+            self.runtime.note_operation(primitive, args);
+        }
+        result
     }
 
     /// Takes what the last [`Raise`] stands for.
@@ -363,7 +369,7 @@ impl World {
 
     /// Whether a raised object is a condition that has no place yet.
     pub fn wants_place(&self, payload: Value) -> bool {
-        self.runtime.is_condition(payload) && !payload.field(field::LOCATION).is_true()
+        self.runtime.is_any_condition(payload) && !payload.field(field::LOCATION).is_true()
     }
 
     /// Writes the place of a raise into a condition.
@@ -389,6 +395,6 @@ impl World {
     pub fn wrong_values(&mut self, wanted: usize, rest: bool, given: usize) -> Raise {
         let wanted = if rest { format!("at least {wanted}") } else { wanted.to_string() };
         let message = format!("{wanted} values are wanted here, but there are {given}");
-        self.runtime.error(ErrorKind::Arity, "", &message, &[])
+        self.runtime.final_error(ErrorKind::Arity, &message, &[])
     }
 }

@@ -10,7 +10,7 @@ use ruse_isa::calls::RuntimeCalls;
 use ruse_isa::layout::offset;
 use ruse_number::{Limits, Number, NumberResult};
 
-use crate::conditions::ErrorKind;
+use crate::conditions::{ErrorKind, field};
 use crate::number::{integer_value, is_number, to_number, wide_integer_value};
 use crate::prims::numbers;
 use crate::raise::Raise;
@@ -494,16 +494,16 @@ impl RuntimeCalls for Runtime {
 
     fn unbound_global(&mut self, cell: Value) -> Result<Value, Raise> {
         let name = cell.field(offset::Global::name);
-        Err(self.error(ErrorKind::Unbound, "", "unbound variable:", &[name]))
+        Err(self.unbound("", "unbound variable:", name, cell))
     }
 
     fn unbound_assignment(&mut self, cell: Value) -> Result<Value, Raise> {
         let name = cell.field(offset::Global::name);
-        Err(self.error(ErrorKind::Unbound, "set!", "the variable is not bound:", &[name]))
+        Err(self.unbound("set!", "the variable is not bound:", name, cell))
     }
 
     fn undefined_variable(&mut self, name: Value) -> Result<Value, Raise> {
-        Err(self.error(ErrorKind::Unbound, "", "variable used before its definition:", &[name]))
+        Err(self.final_error(ErrorKind::Unbound, "variable used before its definition:", &[name]))
     }
 
     fn wrong_record(
@@ -540,6 +540,13 @@ impl RuntimeCalls for Runtime {
 }
 
 impl Runtime {
+    /// Raises: a global variable has no value. The error knows its cell, so that the variable can be defined.
+    fn unbound(&mut self, who: &str, message: &str, name: Value, cell: Value) -> Raise {
+        let condition = self.condition(ErrorKind::Unbound, who, message, &[name]);
+        self.heap.set_field(condition, field::OPERATION, cell);
+        self.raise(condition)
+    }
+
     /// The byte in argument `position` of `who`.
     ///
     /// # Errors

@@ -1,8 +1,11 @@
-//! Error conditions: records of one built-in type, made by primitives and by `error`.
+//! Conditions: records whose types descend from one root and whose first fields are the same. Those that primitives and
+//! `error` make are of the built-in type of errors; `(ruse condition)` makes types that descend from it or from the root.
 
 use ruse_heap::{Kind, Value};
 use ruse_isa::layout::offset;
+use ruse_isa::prim::{Lowering, PrimId};
 
+use crate::raise::{Pending, Raise};
 use crate::runtime::Runtime;
 
 /// Why an error was raised.
@@ -87,15 +90,40 @@ pub mod field {
     pub const LOCATION: usize = KIND + 4;
     /// The error of the host behind it, an object of the host, or `#f`.
     pub const SOURCE: usize = KIND + 5;
+    /// What failed, so that it can be done again: a vector of a primitive's number and its arguments, the cell of a
+    /// global variable, `#t` where no value can stand for what failed, or `#f` when nothing is known.
+    pub const OPERATION: usize = KIND + 6;
     /// Names for the record type.
-    pub const NAMES: [&str; 6] = ["kind", "who", "message", "irritants", "location", "source"];
+    pub const NAMES: [&str; 7] =
+        ["kind", "who", "message", "irritants", "location", "source", "operation"];
 }
 
-/// Whether a value is a record of the type of conditions with all its fields.
-pub(crate) fn is_whole_condition(value: Value, condition_type: Value) -> bool {
+/// Whether a value is a record of a type, or of one that descends from it, with all fields of conditions.
+pub(crate) fn is_whole_condition(value: Value, ancestor: Value) -> bool {
     value.is_kind(Kind::Record)
-        && value.field(offset::Record::rtd) == condition_type
-        && value.size() >= field::SOURCE
+        && descends(value.field(offset::Record::rtd), ancestor)
+        && value.size() >= field::OPERATION
+}
+
+/// Whether a record type is another one or descends from it.
+pub(crate) fn descends(mut rtd: Value, ancestor: Value) -> bool {
+    while rtd.is_kind(Kind::RecordType) {
+        if rtd == ancestor {
+            return true;
+        }
+        rtd = rtd.field(offset::RecordType::parent);
+    }
+    false
+}
+
+/// Whether a value is any condition, `errors` being the type of errors.
+pub(crate) fn is_any_condition(value: Value, errors: Value) -> bool {
+    is_whole_condition(value, errors.field(offset::RecordType::parent))
+}
+
+/// The name of a condition type without the brackets that it is usually written with.
+pub(crate) fn bare_name(name: &str) -> &str {
+    name.strip_prefix('<').and_then(|name| name.strip_suffix('>')).unwrap_or(name)
 }
 
 impl Runtime {
@@ -118,7 +146,8 @@ impl Runtime {
     pub(crate) fn condition_of(&mut self, parts: [Value; 4]) -> Value {
         let [kind, who, message, irritants] = parts;
         let rtd = self.condition_type();
-        self.heap.record(rtd, &[kind, who, message, irritants, Value::FALSE, Value::FALSE])
+        let none = Value::FALSE;
+        self.heap.record(rtd, &[kind, who, message, irritants, none, none, none])
     }
 
     /// Whether a value is an error condition (`error-object?`).
@@ -126,9 +155,40 @@ impl Runtime {
         is_whole_condition(value, self.condition_type())
     }
 
+    /// Whether a value is a condition, an error or not.
+    pub fn is_any_condition(&self, value: Value) -> bool {
+        is_any_condition(value, self.condition_type())
+    }
+
+    /// Remembers in the error that is pending which primitive failed with which arguments, so that it can be called
+    /// again. Only those that may give something else then: what has an op depends on its operands alone.
+    #[cold]
+    pub fn note_operation(&mut self, primitive: PrimId, args: &[Value]) {
+        let Pending::Exception { payload, continuable: false } = self.pending else { return };
+        let Some(row) = crate::primitives().get(primitive.0 as usize) else { return };
+        if !matches!(row.info.lowering, Lowering::Call)
+            || row.info.name == "raise"
+            || !self.is_condition(payload)
+            || payload.field(field::OPERATION) != Value::FALSE
+        {
+            return;
+        }
+        let mut operation = vec![Value::index(primitive.0 as usize)];
+        operation.extend_from_slice(args);
+        let operation = self.heap.vector(&operation);
+        self.heap.set_field(payload, field::OPERATION, operation);
+    }
+
+    /// Raises an error in whose place no value can go on.
+    pub fn final_error(&mut self, kind: ErrorKind, message: &str, irritants: &[Value]) -> Raise {
+        let condition = self.condition(kind, "", message, irritants);
+        self.heap.set_field(condition, field::OPERATION, Value::TRUE);
+        self.raise(condition)
+    }
+
     /// The kind of an error condition.
     pub fn condition_kind(&self, value: Value) -> Option<ErrorKind> {
-        if !self.is_condition(value) {
+        if !self.is_any_condition(value) {
             return None;
         }
         let kind = value.field(field::KIND);
@@ -142,7 +202,7 @@ impl Runtime {
     /// Message of an error as one line: who, message, irritants as `write` prints them, shortened.
     pub fn condition_text(&mut self, value: Value) -> String {
         const WIDTH: usize = 200;
-        if !self.is_condition(value) {
+        if !self.is_any_condition(value) {
             return format!("uncaught object: {}", self.write_short(value, WIDTH));
         }
         let mut text = String::new();

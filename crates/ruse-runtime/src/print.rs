@@ -298,7 +298,7 @@ impl<'a> Printer<'a> {
             return;
         }
         let rtd = record.field(offset::Record::rtd);
-        if crate::conditions::is_whole_condition(record, self.condition_type) {
+        if crate::conditions::is_any_condition(record, self.condition_type) {
             self.condition(record);
             return;
         }
@@ -309,8 +309,14 @@ impl<'a> Printer<'a> {
 
     fn condition(&mut self, condition: Value) {
         let kind = condition.field(field::KIND);
+        let rtd = condition.field(offset::Record::rtd);
+        let name = rtd.field(offset::RecordType::name);
         self.out.push_str("#<");
         match kind.is_kind(Kind::Symbol).then(|| self.heap.symbol_name(kind)) {
+            _ if rtd != self.condition_type && name.is_kind(Kind::Symbol) => {
+                let name = crate::conditions::bare_name(self.heap.symbol_name(name));
+                let _ = write!(self.out, "{name} ");
+            }
             None | Some("user") => self.out.push_str("error "),
             Some(kind) => {
                 let _ = write!(self.out, "{kind}-error ");

@@ -52,8 +52,9 @@ enum WellKnown {
     InputParameter,
     OutputParameter,
     ErrorParameter,
+    BaseHandlers,
 }
-const WELL_KNOWN: usize = 4;
+const WELL_KNOWN: usize = 5;
 
 /// The runtime of one VM.
 pub struct Runtime {
@@ -110,10 +111,12 @@ impl Runtime {
     }
 
     fn init_conditions(&mut self) {
-        let name = self.heap.intern("error-object");
         let fields: Vec<Value> = field::NAMES.iter().map(|name| self.heap.intern(name)).collect();
         let fields = self.heap.vector(&fields);
-        let rtd = self.heap.record_type(name, fields, Value::FALSE);
+        let name = self.heap.intern("<condition>");
+        let root = self.heap.record_type(name, fields, Value::FALSE);
+        let name = self.heap.intern("<error>");
+        let rtd = self.heap.record_type(name, fields, root);
         self.well_known[WellKnown::ConditionType as usize] = rtd;
     }
 
@@ -158,7 +161,21 @@ impl Runtime {
         self.ports.visit_roots(visit);
     }
 
-    /// The record type of error conditions.
+    /// The handlers that every run begins with: those of a debugger, or none.
+    pub fn base_handlers(&self) -> Value {
+        match self.well_known[WellKnown::BaseHandlers as usize] {
+            Value::FALSE => Value::NIL,
+            handlers => handlers,
+        }
+    }
+
+    /// Sets the handlers that every run begins with, also those that begin outside of all others.
+    pub fn set_base_handlers(&mut self, handlers: Value) {
+        self.well_known[WellKnown::BaseHandlers as usize] = handlers;
+        self.dynamic[DynamicRegister::Handlers as usize] = handlers;
+    }
+
+    /// The record type of error conditions; its parent is that of all conditions.
     pub fn condition_type(&self) -> Value {
         self.well_known[WellKnown::ConditionType as usize]
     }

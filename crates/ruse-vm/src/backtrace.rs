@@ -2,10 +2,12 @@
 
 use ruse_heap::{Heap, Kind, Value};
 use ruse_isa::code::Location;
-use ruse_isa::frame::{RETURN_BOUNDARY, RETURN_RAISED, RETURN_SLOT, return_delta, return_pc};
+use ruse_isa::frame::{
+    HEADER_WORDS, RETURN_BOUNDARY, RETURN_RAISED, RETURN_SLOT, return_delta, return_pc,
+};
 use ruse_runtime::print::procedure_name;
 
-use crate::instance::instance_of;
+use crate::instance::{Stop, instance_of};
 use crate::vm::{Run, Vm};
 
 /// One procedure activation.
@@ -124,6 +126,57 @@ impl Vm {
         frame: *mut Value,
     ) -> Walk<'_> {
         Walk { heap: &self.runtime.heap, runs: &self.runs, running, frame }
+    }
+}
+
+/// A procedure activation with the arguments that it still needs: names and printed values.
+pub type FrameWithArguments = (FrameInfo, Vec<(String, String)>);
+
+impl Vm {
+    /// The activations below the function of the host that runs, innermost first, as far as its run goes; at most
+    /// `count`, without those of built-in libraries. Values are shown in `width` characters.
+    pub fn frames_with_arguments(&self, count: usize, width: usize) -> Vec<FrameWithArguments> {
+        let mut frames = Vec::new();
+        let mut fp = self.host_call.frame;
+        while !fp.is_null() && frames.len() < count {
+            // SAFETY: V3, V4: suspended frames hold a closure and a return word, live slots hold values.
+            unsafe {
+                let saved = *(fp.add(RETURN_SLOT) as *const u64);
+                if saved & RETURN_BOUNDARY != 0 {
+                    break;
+                }
+                fp = fp.sub(return_delta(saved));
+                if !(*fp).is_kind(Kind::Closure) {
+                    continue;
+                }
+                let pc = return_pc(saved) as u32;
+                let (pc, stop) = match saved & RETURN_RAISED != 0 {
+                    true => (pc, Stop::Raised(pc)),
+                    false => (pc.saturating_sub(1), Stop::Return(pc)),
+                };
+                let instance = instance_of(*fp);
+                let mut live = Vec::new();
+                instance.each_live_slot(stop, |slot| live.push(slot));
+                let names = instance.function().params.iter().enumerate();
+                let arguments = names
+                    .filter(|(number, _)| live.contains(&(HEADER_WORDS + number)))
+                    .map(|(number, name)| {
+                        let value = *fp.add(HEADER_WORDS + number);
+                        (name.to_string(), self.runtime.write_short(value, width))
+                    });
+                let mut arguments = Some(arguments.collect());
+                let infos = FrameInfo::all_of(&self.runtime.heap, *fp, pc);
+                let outermost = infos.len() - 1;
+                for (index, info) in infos.into_iter().enumerate() {
+                    if info.is_library() {
+                        continue;
+                    }
+                    let own = if index == outermost { arguments.take() } else { None };
+                    frames.push((info, own.unwrap_or_default()));
+                }
+            }
+        }
+        frames
     }
 }
 

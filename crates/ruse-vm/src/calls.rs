@@ -4,6 +4,7 @@ use ruse_heap::{Kind, Value};
 use ruse_isa::calls::RuntimeCalls;
 use ruse_isa::frame::{CLOSURE_SLOT, HEADER_WORDS, MAX_FRAME_WORDS, RETURN_SLOT, return_word};
 use ruse_isa::layout::{host_arity, offset, shape};
+use ruse_isa::prim::PrimId;
 use ruse_runtime::{ErrorKind, Pending, Raise};
 
 use crate::instance::{instance_of, instructions_of, template_of};
@@ -177,6 +178,9 @@ impl Vm {
                     break;
                 }
                 result = function(&mut self.runtime, args);
+            }
+            if result.is_err() {
+                self.runtime.note_operation(PrimId(index as u16), args);
             }
             result
         }
@@ -372,7 +376,7 @@ impl Vm {
             let wanted = if rest { format!("at least {count}") } else { count.to_string() };
             let message =
                 format!("{wanted} values are wanted here, but there are {}", values.len());
-            return Err(self.runtime.error(ErrorKind::Arity, "", &message, &[]));
+            return Err(self.runtime.final_error(ErrorKind::Arity, &message, &[]));
         }
         // SAFETY: the caller's promise.
         unsafe {

@@ -7,13 +7,15 @@
 //! puts a boundary under them, which takes back the next ones when it is reached.
 
 use ruse_heap::{Kind, Value};
+use ruse_isa::code::Function;
 use ruse_isa::frame::{
     Boundary, CLOSURE_SLOT, DynamicRegister, HEADER_WORDS, RETURN_BOUNDARY, RETURN_CAPTURED,
     RETURN_NATIVE, RETURN_RAISED, RETURN_SCANNED, RETURN_SLOT, boundary_word, return_delta,
     return_pc,
 };
 use ruse_isa::layout::offset;
-use ruse_isa::operands::{Access, accesses, next_instruction};
+use ruse_isa::operands::{Access, accesses, jump_target, next_instruction};
+use ruse_isa::ops::{Flow, Op};
 use ruse_runtime::ErrorKind;
 
 use crate::instance::{Stop, instance_of, instructions_of, template_of};
@@ -101,6 +103,14 @@ impl Vm {
         }
     }
 
+    /// The continuation of a call of `receiver`, good while that runs and for a receiver that no other frame runs: no
+    /// frame is saved. It holds the receiver where others hold their segment, and the frame is found by it.
+    pub(crate) fn escape_of(&mut self, receiver: Value) -> Value {
+        let run = self.runs.last().map_or(0, |run| run.number);
+        let dynamic = self.runtime.dynamic;
+        self.runtime.heap.continuation(receiver, 0, HOST_BOUNDARY, 0, run, dynamic)
+    }
+
     /// Saves the frames between the last stretch and `end`; gives the segment and how much of it counts.
     ///
     /// # Safety
@@ -167,29 +177,69 @@ impl Vm {
             if word & RETURN_CAPTURED != 0 {
                 self.take_from_stretch(fp, caller);
             }
-            Ok(self.return_to(caller, word, value))
+            self.return_to(caller, word, value)
         }
     }
 
     /// Goes on in the caller's frame with the value of the call or raise that was on its way.
-    pub(crate) unsafe fn return_to(&mut self, caller: *mut Value, word: u64, value: Value) -> Next {
+    pub(crate) unsafe fn return_to(
+        &mut self,
+        caller: *mut Value,
+        word: u64,
+        value: Value,
+    ) -> Result<Next, Exit> {
         // SAFETY: V1, V3: the pc is that of a call, or of an instruction that raised.
         unsafe {
-            let code = instructions_of(template_of(*caller));
             let pc = return_pc(word);
-            let next = if word & RETURN_RAISED != 0 {
-                let code = &instance_of(*caller).function().code;
+            if word & RETURN_RAISED != 0 {
+                return self.complete(caller, pc, value);
+            }
+            let code = instructions_of(template_of(*caller));
+            *caller.add((*code.add(pc - 1)).a()) = value;
+            Ok(Next::At(Position { pc: code.add(pc), fp: caller }))
+        }
+    }
+
+    /// A value stands for the call whose instruction at `pc` raised: it is what that gives, the truth of a test, the
+    /// value of a tail call. Further instructions of the same call have the value too.
+    unsafe fn complete(
+        &mut self,
+        frame: *mut Value,
+        mut pc: usize,
+        value: Value,
+    ) -> Result<Next, Exit> {
+        // SAFETY: V1, V3: the pc is that of an instruction of the frame's function, and so are those it leads to.
+        unsafe {
+            let function = instance_of(*frame).function();
+            let code = &function.code;
+            loop {
                 accesses(code, pc, &mut |access| {
                     if let Access::Def { start, count } = access {
-                        (start..start + count).for_each(|slot| *caller.add(slot) = value);
+                        (start..start + count).for_each(|slot| *frame.add(slot) = value);
                     }
                 });
-                next_instruction(code, pc)
-            } else {
-                *caller.add((*code.add(pc - 1)).a()) = value;
-                pc
-            };
-            Next::At(Position { pc: code.add(next), fp: caller })
+                let info = code[pc].op().map(Op::info);
+                let mut next = next_instruction(code, pc);
+                match info.map(|info| info.flow) {
+                    Some(Flow::Leave) => return self.return_slow(frame, value),
+                    Some(Flow::Branch) => {
+                        let unless = info.is_some_and(|info| info.name.starts_with("JumpIfNot"));
+                        if value.is_true() != unless
+                            && let Some(target) = jump_target(code, pc)
+                        {
+                            next = target as usize;
+                        }
+                    }
+                    _ => {}
+                }
+                match following_step(function, pc, next) {
+                    Some(step) => pc = step,
+                    None => {
+                        let code = instructions_of(template_of(*frame));
+                        return Ok(Next::At(Position { pc: code.add(next), fp: frame }));
+                    }
+                }
+            }
         }
     }
 
@@ -283,7 +333,19 @@ impl Vm {
                 continuation.field(offset::Continuation::handlers),
                 continuation.field(offset::Continuation::parameters),
             ];
-            let (mut next, in_place) = self.reinstate(frame, continuation, value)?;
+            let receiver = continuation.field(offset::Continuation::segment);
+            let (mut next, in_place) = if receiver.is_kind(Kind::Closure) {
+                match self.return_from_receiver(frame, receiver, value)? {
+                    Some(escaped) => escaped,
+                    None => {
+                        let message = "this continuation is called after its extent was left";
+                        let condition = self.runtime.condition(ErrorKind::Value, "", message, &[]);
+                        return self.signal(RaisedAt::Call(frame), condition, false);
+                    }
+                }
+            } else {
+                self.reinstate(frame, continuation, value)?
+            };
             if let Next::At(position) = next
                 && self.control.limit() == 0
             {
@@ -320,13 +382,91 @@ impl Vm {
                 self.leave_reserve(place);
                 let caller = place.sub(return_delta(frames.return_word));
                 self.take_from_stretch(place, caller);
-                return Ok((self.return_to(caller, frames.return_word, value), true));
+                return Ok((self.return_to(caller, frames.return_word, value)?, true));
             }
             let frames = self.within_prompt(frame, frames).unwrap_or(frames);
             self.saved.truncate(self.saved_before);
             self.leave_reserve(self.base);
             Ok((self.go_on_in(frames, value)?, false))
         }
+    }
+
+    /// Returns from the innermost frame that runs `receiver`, below the prepared frame; tells whether it stood in place.
+    unsafe fn return_from_receiver(
+        &mut self,
+        frame: *mut Value,
+        receiver: Value,
+        value: Value,
+    ) -> Result<Option<(Next, bool)>, Exit> {
+        // SAFETY: V3: every frame holds a closure and the return word that its call wrote.
+        unsafe {
+            let mut fp = frame;
+            loop {
+                let word = *(fp.add(RETURN_SLOT) as *const u64);
+                if word & RETURN_BOUNDARY != 0 {
+                    break;
+                }
+                fp = fp.sub(return_delta(word));
+                if *fp == receiver {
+                    return self.cut_to(fp, value).map(Some);
+                }
+            }
+            let Some(frames) = self.saved_below(receiver) else { return Ok(None) };
+            self.saved.truncate(self.saved_before);
+            self.leave_reserve(self.base);
+            Ok(Some((self.go_on_in(frames, value)?, false)))
+        }
+    }
+
+    /// Cuts the stack above a frame in place and returns from it.
+    unsafe fn cut_to(&mut self, fp: *mut Value, value: Value) -> Result<(Next, bool), Exit> {
+        // SAFETY: V3.
+        unsafe {
+            self.trim_stretches(fp);
+            self.leave_reserve(fp);
+            let word = *(fp.add(RETURN_SLOT) as *const u64) & !RETURN_NATIVE;
+            if word & RETURN_BOUNDARY != 0 {
+                if word & !TRANSIENT_MARKS == HOST_BOUNDARY {
+                    return Ok((Next::Done(value), false));
+                }
+                let rest = self.saved.pop().expect("a boundary has its stretch");
+                return Ok((self.go_on_in(rest.rest(), value)?, false));
+            }
+            let caller = fp.sub(return_delta(word));
+            self.goes_on(fp, caller);
+            Ok((self.return_to(caller, word, value)?, true))
+        }
+    }
+
+    /// The frames below the innermost saved one that runs `receiver`, of those that were not taken back yet.
+    fn saved_below(&self, receiver: Value) -> Option<Frames> {
+        let rest = self.saved[self.saved_before..].iter().rfind(|entry| entry.is_rest())?;
+        let Frames { mut segment, mut used, return_word: mut word } = rest.rest();
+        while segment.is_kind(Kind::Segment) {
+            let words = self.runtime.heap.segment_words(segment);
+            let mut at = used;
+            while at > 0 {
+                at = at.checked_sub(return_delta(word))?;
+                let found = words[at + CLOSURE_SLOT] == receiver.bits();
+                word = words[at + RETURN_SLOT];
+                if found && at > 0 {
+                    return Some(Frames { segment, used: at, return_word: word });
+                }
+                if found {
+                    break;
+                }
+                if word & RETURN_BOUNDARY != 0 {
+                    return None;
+                }
+            }
+            let found = words.first() == Some(&receiver.bits()) && at == 0;
+            used = segment.field(offset::Segment::below_used).fixnum_unchecked() as usize;
+            segment = segment.field(offset::Segment::below);
+            if found {
+                return Some(Frames { segment, used, return_word: word });
+            }
+        }
+        None
     }
 
     /// The stretch whose frames up to `place` are exactly those of the continuation.
@@ -391,7 +531,7 @@ impl Vm {
             });
             let caller = top.sub(return_delta(frames.return_word));
             self.take_from_stretch(top, caller);
-            Ok(self.return_to(caller, frames.return_word, value))
+            self.return_to(caller, frames.return_word, value)
         }
     }
 }
@@ -426,4 +566,18 @@ pub(crate) unsafe fn copy_frames(
             top = fp;
         }
     }
+}
+
+/// The instruction at or shortly after `next` that does the next step of the call of which `pc` does one.
+fn following_step(function: &Function, pc: usize, mut next: usize) -> Option<usize> {
+    let step = function.operation_of(pc)?;
+    let code = &function.code;
+    // Constants for the next step stand between.
+    while code.get(next)?.op() == Some(Op::LoadFixnum) {
+        next = next_instruction(code, next);
+    }
+    let following = function.operation_of(next)?;
+    let same_call =
+        following.primitive == step.primitive && following.offset == step.offset.checked_add(1)?;
+    same_call.then_some(next)
 }

@@ -328,7 +328,7 @@ impl Vm {
         for &register in &outer[1..] {
             self.runtime.heap.push_temporary(register);
         }
-        self.runtime.dynamic[DynamicRegister::Handlers as usize] = Value::NIL;
+        self.runtime.dynamic[DynamicRegister::Handlers as usize] = self.runtime.base_handlers();
         // SAFETY: V2: behind the prepared frame of the running call.
         let base = unsafe { self.host_call.frame.add(HEADER_WORDS + self.host_call.nargs) };
         let mut result = self.run_at(base, procedure, args);

@@ -163,7 +163,8 @@ impl Instance {
         let set: SlotSet = match stop {
             Stop::Before(pc) => liveness.before(&function.code, pc as usize),
             Stop::Return(pc) => liveness.at_return(&function.code, pc as usize),
-            Stop::Raised(pc) => liveness.live_across(&function.code, pc as usize),
+            // What the instruction reads is kept for those who look at the frame.
+            Stop::Raised(pc) => liveness.before(&function.code, pc as usize),
         };
         let slots = set.iter().filter(|&slot| slot > 0).map(|slot| slot as u32);
         self.live.borrow_mut().insert(stop, slots);

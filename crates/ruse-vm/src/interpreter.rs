@@ -508,6 +508,19 @@ impl Vm {
                         }
                         resume!(self.call_slow(frame, 1))
                     }
+                    opcode::CallEscape => {
+                        let base = word.b();
+                        let index = Self::pc_index(fp, pc);
+                        let frame = fp.add(base);
+                        *(frame.add(RETURN_SLOT) as *mut u64) = return_word(index, base as u16);
+                        let receiver = *frame;
+                        *frame.add(HEADER_WORDS) = self.escape_of(receiver);
+                        if takes_one(receiver) {
+                            enter!(frame, template_of(receiver));
+                            continue;
+                        }
+                        resume!(self.call_slow(frame, 1))
+                    }
                     opcode::TailCallCC => {
                         let receiver = *fp.add(word.a());
                         let continuation = self.capture(fp);

@@ -84,7 +84,7 @@ impl Vm {
                     self.trim_stretches(top);
                     self.goes_on(top, fp);
                     self.leave_reserve(top);
-                    let next = self.return_to(fp, word, continuation);
+                    let next = self.return_to(fp, word, continuation)?;
                     let next = self.poll(next)?;
                     Ok(self.cut_native(next))
                 }
@@ -290,7 +290,7 @@ impl Vm {
             (frame as *mut u64).copy_from_nonoverlapping(words.as_ptr(), used);
             *frame.add(RETURN_SLOT) = link;
             let caller = top.sub(return_delta(return_word));
-            let next = self.return_to(caller, return_word, value);
+            let next = self.return_to(caller, return_word, value)?;
             match self.poll(next)? {
                 Next::At(position)
                     if position.fp == caller

@@ -12,7 +12,9 @@ use ruse_isa::frame::{
     CLOSURE_SLOT, DynamicRegister, HEADER_WORDS, RETURN_RAISED, RETURN_SLOT, return_word,
 };
 use ruse_isa::layout::{offset, shape};
-use ruse_isa::ops::{Instruction, Role};
+use ruse_isa::operands::range_length;
+use ruse_isa::ops::{Instruction, Op, Role};
+use ruse_isa::prim::PrimId;
 use ruse_runtime::conditions::field;
 use ruse_runtime::{ErrorKind, Pending};
 
@@ -56,7 +58,13 @@ impl Vm {
         // SAFETY: the caller's promise.
         unsafe {
             match std::mem::replace(&mut self.runtime.pending, Pending::None) {
-                Pending::Exception { payload, continuable } => {
+                pending @ Pending::Exception { payload, continuable } => {
+                    if (*at.pc).op() == Some(Op::CallPrimitive) {
+                        self.runtime.pending = pending;
+                        let primitive = PrimId(((*at.pc).c() >> 8) as u16);
+                        self.runtime.note_operation(primitive, &operands(*at.pc, at.fp));
+                        self.runtime.pending = Pending::None;
+                    }
                     let payload = self.as_written(at, payload);
                     self.signal(RaisedAt::Instruction(at), payload, continuable)
                 }
@@ -248,7 +256,7 @@ impl Vm {
 
     /// Writes the place of the raise into a condition that has none yet.
     fn note_location(&mut self, at: RaisedAt, payload: Value) {
-        if !self.runtime.is_condition(payload) || payload.field(field::LOCATION).is_true() {
+        if !self.runtime.is_any_condition(payload) || payload.field(field::LOCATION).is_true() {
             return;
         }
         let (running, frame) = at.frames();
@@ -270,6 +278,11 @@ unsafe fn operands(word: Instruction, fp: *mut Value) -> Vec<Value> {
     let Some(op) = word.op() else { return Vec::new() };
     let fields = [(word.a(), 0), (word.b(), word.b_signed()), (word.c(), word.c_signed())];
     let roles = op.info().roles.iter().zip(fields);
+    if op == Op::CallPrimitive {
+        let (first, count) = (word.b(), range_length(op, word));
+        // SAFETY: V1.
+        return unsafe { std::slice::from_raw_parts(fp.add(first), count).to_vec() };
+    }
     let value = |(role, (field, signed)): (&Role, (usize, i64))| match role {
         // SAFETY: V1.
         Role::Use => Some(unsafe { *fp.add(field) }),

@@ -8,7 +8,8 @@ use ruse_heap::control::{Stop, reason};
 use ruse_heap::{Control, Kind, Value};
 use ruse_isa::code::CodeUnit;
 use ruse_isa::frame::{
-    Boundary, CLOSURE_SLOT, DYNAMIC_REGISTERS, HEADER_WORDS, RETURN_SLOT, boundary_word,
+    Boundary, CLOSURE_SLOT, DYNAMIC_REGISTERS, DynamicRegister, HEADER_WORDS, RETURN_SLOT,
+    boundary_word,
 };
 use ruse_isa::layout::{offset, shape};
 use ruse_isa::native::HELPER_ARGUMENTS;
@@ -404,6 +405,7 @@ impl Vm {
     /// Back outside of all extents.
     pub fn end_unwind(&mut self) {
         self.runtime.dynamic = [Value::NIL; DYNAMIC_REGISTERS];
+        self.runtime.dynamic[DynamicRegister::Handlers as usize] = self.runtime.base_handlers();
     }
 
     /// What may interrupt the VM, from any thread.

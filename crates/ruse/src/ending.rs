@@ -103,7 +103,7 @@ impl Context<'_> {
     }
 
     /// Where a condition was raised.
-    fn place_of(&self, payload: Word) -> Option<(String, u32, u32)> {
+    pub(crate) fn place_of(&self, payload: Word) -> Option<(String, u32, u32)> {
         let runtime = self.inner.runtime();
         if !runtime.is_condition(payload) {
             return None;

@@ -65,6 +65,7 @@ mod context;
 mod convert;
 mod datum;
 mod debug;
+mod debugger;
 #[cfg(feature = "derive")]
 mod derived;
 mod ending;
@@ -110,6 +111,7 @@ pub use call::{Function, IntoArguments};
 pub use context::{Context, Vm};
 pub use convert::{Bytes, FromScheme, Integer, IntoScheme, Number, Symbol, Values, Vector};
 pub use debug::{DebugHook, Resume, Stop};
+pub use debugger::{Decision, Failure, Restart};
 #[cfg(feature = "derive")]
 pub use derived::*;
 pub use engine::Engine;

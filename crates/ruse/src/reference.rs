@@ -18,6 +18,7 @@ use crate::options::{Backend, Options};
 
 /// The texts of `lib/`, by the path there.
 static TEXTS: &[(&str, &str)] = &[
+    ("ruse/condition.sld", include_str!("../../../lib/ruse/condition.sld")),
     ("ruse/core.sld", include_str!("../../../lib/ruse/core.sld")),
     ("ruse/fiber.sld", include_str!("../../../lib/ruse/fiber.sld")),
     ("ruse/keyword.sld", include_str!("../../../lib/ruse/keyword.sld")),

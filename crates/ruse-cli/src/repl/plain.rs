@@ -7,6 +7,24 @@ use crate::{report, status};
 
 /// Runs until the input ends or asks to leave; gives the exit status.
 pub(super) fn run(session: &mut Session) -> i32 {
+    loop {
+        match read() {
+            Ok(Some(input)) => {
+                if let Next::Leave(status) = session.input(&input) {
+                    return status;
+                }
+            }
+            Ok(None) => return status::OK,
+            Err(status) => return status,
+        }
+    }
+}
+
+/// The next input; `None` at the end.
+///
+/// # Errors
+/// The exit status for input that cannot be read.
+pub(super) fn read() -> Result<Option<String>, i32> {
     let mut input = String::new();
     loop {
         // A line at a time and no lock in between: programs read standard input too.
@@ -15,7 +33,7 @@ pub(super) fn run(session: &mut Session) -> i32 {
             Ok(count) => count,
             Err(error) => {
                 report::complain(&format!("standard input: {}", crate::source::reason(&error)));
-                return status::NO_INPUT;
+                return Err(status::NO_INPUT);
             }
         };
         match std::str::from_utf8(&bytes) {
@@ -27,13 +45,10 @@ pub(super) fn run(session: &mut Session) -> i32 {
         }
         let at_end = count == 0;
         if (at_end || is_whole(&input)) && !input.trim().is_empty() {
-            if let Next::Leave(status) = session.input(&input) {
-                return status;
-            }
-            input.clear();
+            return Ok(Some(input));
         }
         if at_end {
-            return status::OK;
+            return Ok(None);
         }
     }
 }

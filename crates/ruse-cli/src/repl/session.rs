@@ -5,6 +5,7 @@ use std::time::Instant;
 use ruse::{Completeness, Error, ErrorKind, Stats, Vm};
 
 use super::commands;
+use super::debugger::{self, Outcome};
 use crate::signals::Signals;
 use crate::{command, report};
 
@@ -51,9 +52,19 @@ impl Session {
     /// Evaluates forms and prints the values of the last one.
     pub(super) fn evaluate(&mut self, name: &str, text: &str) -> Next {
         let result = self.run(|vm| vm.eval_printed_named(name, text));
-        match result {
-            Ok(values) => print(report::print_values(&values)),
-            Err(error) => self.failed(error),
+        let next = match (result, debugger::outcome()) {
+            (Ok(values), _) => print(report::print_values(&values)),
+            (Err(_), Outcome::Leave(status)) => Next::Leave(status),
+            // The user has seen it and wanted to come back here.
+            (Err(error), Outcome::GivenUp) => {
+                self.last_error = Some(error);
+                Next::Continue
+            }
+            (Err(error), Outcome::None) => self.failed(error),
+        };
+        match debugger::left_over() {
+            Some(input) if next == Next::Continue => self.input(&input),
+            _ => next,
         }
     }
 

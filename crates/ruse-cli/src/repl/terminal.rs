@@ -1,6 +1,7 @@
 //! The REPL at a terminal: a line editor with history, completion and colours.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use reedline::{
     ColumnarMenu, Emacs, FileBackedHistory, KeyCode, KeyModifiers, MenuBuilder, Prompt,
@@ -25,30 +26,59 @@ pub(super) fn run(session: &mut Session) -> i32 {
         return status;
     }
     let names = Names::default();
-    let mut editor = editor(&names, session);
+    let editor = editor(&names, session);
+    EDITOR.set(Some(editor));
     loop {
         names.update(&mut session.vm);
-        match editor.read_line(&PlainPrompt) {
-            Ok(Signal::Success(input)) => {
-                // A history that cannot be written is no reason to stop.
-                let _ = editor.sync_history();
-                if input.trim().is_empty() {
-                    continue;
-                }
+        match read(0) {
+            Ok(Some(input)) => {
                 if let Next::Leave(status) = session.input(&input) {
                     return status;
                 }
             }
-            Ok(Signal::CtrlC) => {}
-            Ok(Signal::CtrlD) => return status::OK,
-            Ok(Signal::ExternalBreak(_)) => return status::TERMINATED,
-            Ok(_) => {}
-            Err(error) => {
-                report::complain(&format!("the terminal cannot be used: {error}"));
-                return status::IO_ERROR;
-            }
+            Ok(None) => return status::OK,
+            Err(status) => return status,
         }
     }
+}
+
+thread_local! {
+    /// The editor of the terminal, which a debugger needs in the midst of an evaluation.
+    static EDITOR: RefCell<Option<Reedline>> = const { RefCell::new(None) };
+}
+
+/// Whether there is a terminal to read from.
+pub(super) fn is_there() -> bool {
+    EDITOR.with_borrow(Option::is_some)
+}
+
+/// The next input, at this level of debugging; `None` when the user leaves.
+///
+/// # Errors
+/// The exit status for a terminal that cannot be used.
+pub(super) fn read(level: usize) -> Result<Option<String>, i32> {
+    EDITOR.with_borrow_mut(|editor| {
+        let Some(editor) = editor else { return Ok(None) };
+        loop {
+            match editor.read_line(&PlainPrompt(level)) {
+                Ok(Signal::Success(input)) => {
+                    // A history that cannot be written is no reason to stop.
+                    let _ = editor.sync_history();
+                    if !input.trim().is_empty() {
+                        return Ok(Some(input));
+                    }
+                }
+                Ok(Signal::CtrlC) => {}
+                Ok(Signal::CtrlD) => return Ok(None),
+                Ok(Signal::ExternalBreak(_)) => return Err(status::TERMINATED),
+                Ok(_) => {}
+                Err(error) => {
+                    report::complain(&format!("the terminal cannot be used: {error}"));
+                    return Err(status::IO_ERROR);
+                }
+            }
+        }
+    })
 }
 
 fn editor(names: &Names, session: &Session) -> Reedline {
@@ -81,12 +111,15 @@ fn editor(names: &Names, session: &Session) -> Reedline {
     }
 }
 
-/// `> `, and space of the same width on further lines.
-struct PlainPrompt;
+/// `> ` behind the level of debugging, and space on further lines.
+struct PlainPrompt(usize);
 
 impl Prompt for PlainPrompt {
     fn render_prompt_left(&self) -> Cow<'_, str> {
-        Cow::Borrowed("")
+        match self.0 {
+            0 => Cow::Borrowed(""),
+            level => Cow::Owned(format!("[{level}] ")),
+        }
     }
 
     fn render_prompt_right(&self) -> Cow<'_, str> {

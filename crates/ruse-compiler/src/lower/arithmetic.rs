@@ -26,20 +26,22 @@ pub(super) enum Operand {
 }
 
 /// A comparison as written: the primitive, its op, whether that takes the operands the other way around, and
-/// how many arguments of the call stand before these two.
+/// how many arguments of the call stand before these two, and whether the call takes several comparisons.
 #[derive(Clone, Copy)]
 pub(super) struct Comparison {
     pub(super) prim: PrimId,
     pub(super) op: Op,
     pub(super) swap: bool,
     pub(super) offset: u8,
+    pub(super) is_step: bool,
 }
 
 impl FunctionLowering<'_, '_, '_> {
     /// Notes the call that the next instruction stands for, unless errors of the instruction name it anyway:
-    /// they name the primitive `named` with the operands in order.
-    fn stands_for(&mut self, named: Option<PrimId>, operation: Operation) {
-        let plain = operation.arrangement == Arrangement::Same && operation.offset == 0;
+    /// they name the primitive `named` with the operands in order. All steps of a call of several are noted, so that a
+    /// value that stands for the call passes them over.
+    fn stands_for(&mut self, named: Option<PrimId>, operation: Operation, is_step: bool) {
+        let plain = operation.arrangement == Arrangement::Same && operation.offset == 0 && !is_step;
         if !plain || named != Some(operation.primitive) {
             self.code.stands_for(operation);
         }
@@ -50,7 +52,7 @@ impl FunctionLowering<'_, '_, '_> {
     pub(super) fn stands_for_call(&mut self, op: Op, primitive: PrimId) {
         let named = self.unit.program.prims.named_by(op, false);
         let arrangement = Arrangement::Same;
-        self.stands_for(named, Operation { primitive, arrangement, offset: 0 });
+        self.stands_for(named, Operation { primitive, arrangement, offset: 0 }, false);
     }
 
     fn evaluate(&mut self, id: ExprId, low: i64, high: i64) -> Operand {
@@ -85,16 +87,23 @@ impl FunctionLowering<'_, '_, '_> {
         if !middle.is_empty() {
             let slot = self.code.allocate(1);
             for (offset, operand) in middle.iter().enumerate() {
-                self.step(op, prim, offset as u8, (result, *operand), slot);
+                self.step((op, prim, true), offset as u8, (result, *operand), slot);
                 result = Operand::Slot(slot);
             }
         }
         let offset = middle.len() as u8;
-        self.produce(dest, |this, to| this.step(op, prim, offset, (result, *last), to));
+        let call = (op, prim, !middle.is_empty());
+        self.produce(dest, |this, to| this.step(call, offset, (result, *last), to));
     }
 
-    /// One step of a fold.
-    fn step(&mut self, op: Op, prim: PrimId, offset: u8, operands: (Operand, Operand), to: usize) {
+    /// One step of a fold: its op, the primitive, whether there are several.
+    fn step(
+        &mut self,
+        (op, prim, is_step): (Op, PrimId, bool),
+        offset: u8,
+        operands: (Operand, Operand),
+        to: usize,
+    ) {
         use Arrangement::{Exchanged, Negated, Same};
         let (a, b) = operands;
         let addition = match (op, a, b) {
@@ -112,7 +121,7 @@ impl FunctionLowering<'_, '_, '_> {
                 let named = self.unit.program.prims.named_by(named_op, false);
                 let note = if arrangement == own { Same } else { arrangement };
                 // The note itself always tells how to get the arguments from the operands.
-                let needed = note != Same || offset != 0 || named != Some(prim);
+                let needed = is_step || note != Same || named != Some(prim);
                 let note = if needed { arrangement } else { Same };
                 (named, note, (Op::AddImm, slot, amount))
             }
@@ -121,7 +130,7 @@ impl FunctionLowering<'_, '_, '_> {
                 (self.unit.program.prims.named_by(op, false), Same, (op, a, b as i64))
             }
         };
-        self.stands_for(named, Operation { primitive: prim, arrangement, offset });
+        self.stands_for(named, Operation { primitive: prim, arrangement, offset }, is_step);
         let (op, a, b) = instruction;
         self.emit(op, to, a, b);
     }
@@ -135,6 +144,7 @@ impl FunctionLowering<'_, '_, '_> {
             [a] => self.compare(comparison, (a, None), dest),
             [a, b] => self.compare(comparison, (a, Some(b)), dest),
             [a, b, c] => {
+                let comparison = Comparison { is_step: true, ..comparison };
                 let second = Comparison { offset: comparison.offset + 1, ..comparison };
                 let (holds, fails) = (self.code.new_label(), self.code.new_label());
                 let join = self.code.new_label();
@@ -156,7 +166,7 @@ impl FunctionLowering<'_, '_, '_> {
 
     /// One comparison as a value; without a second operand it is with zero.
     fn compare(&mut self, comparison: Comparison, operands: (usize, Option<usize>), dest: Dest) {
-        let Comparison { prim, op, swap, offset } = comparison;
+        let Comparison { prim, op, swap, offset, is_step } = comparison;
         let a = operands.0;
         let b = operands.1.unwrap_or_else(|| self.slot(Operand::Constant(0)));
         let arrangement = match (operands.1, swap) {
@@ -168,7 +178,7 @@ impl FunctionLowering<'_, '_, '_> {
         let (a, b) = if swap { (b, a) } else { (a, b) };
         let named = self.unit.program.prims.named_by(op, false);
         self.produce(dest, |this, to| {
-            this.stands_for(named, Operation { primitive: prim, arrangement, offset });
+            this.stands_for(named, Operation { primitive: prim, arrangement, offset }, is_step);
             this.emit(op, to, a, b as i64);
         });
     }
@@ -189,6 +199,7 @@ impl FunctionLowering<'_, '_, '_> {
             [a, b, c] => {
                 let (yes, no, _) = edges;
                 let (holds, fails) = (self.code.new_label(), self.code.new_label());
+                let comparison = Comparison { is_step: true, ..comparison };
                 let second = Comparison { offset: comparison.offset + 1, ..comparison };
                 self.branch_comparison(comparison, (a, Some(b)), (holds, fails, Some(true)));
                 self.code.bind(holds);
@@ -208,7 +219,7 @@ impl FunctionLowering<'_, '_, '_> {
         operands: (Operand, Option<Operand>),
         edges: Edges,
     ) {
-        let Comparison { prim, op, swap, offset } = comparison;
+        let Comparison { prim, op, swap, offset, is_step } = comparison;
         let prims = self.unit.program.prims;
         let with_zero = operands.1.is_none();
         let (a, b) = (operands.0, operands.1.unwrap_or(Operand::Constant(0)));
@@ -228,14 +239,14 @@ impl FunctionLowering<'_, '_, '_> {
                 _ => Arrangement::Same,
             };
             let named = prims.named_by(op, exchanged && op != Op::IsNumEq);
-            self.stands_for(named, operation(arrangement));
+            self.stands_for(named, operation(arrangement), is_step);
             let ops = immediate_branch(op, exchanged);
             return self.branch(ops, slot, value as i16 as u16 as usize, edges);
         }
         let (a, b) = (self.slot(a), self.slot(b));
         let arrangement = if swap { Arrangement::Exchanged } else { Arrangement::Same };
         let (a, b) = if swap { (b, a) } else { (a, b) };
-        self.stands_for(prims.named_by(op, false), operation(arrangement));
+        self.stands_for(prims.named_by(op, false), operation(arrangement), is_step);
         self.branch(register_branch(op), a, b, edges);
     }
 }

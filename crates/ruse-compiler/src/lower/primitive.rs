@@ -42,7 +42,11 @@ impl FunctionLowering<'_, '_, '_> {
             }
             (Lowering::Compare { op, swap }, [_, _] | [_, _, _])
             | (Lowering::Sign { op, swap }, [_]) => {
-                self.comparison(Comparison { prim, op, swap, offset: 0 }, arguments, dest);
+                self.comparison(
+                    Comparison { prim, op, swap, offset: 0, is_step: false },
+                    arguments,
+                    dest,
+                );
                 true
             }
             (Lowering::IsKind(kind), [argument]) => {
@@ -116,6 +120,14 @@ impl FunctionLowering<'_, '_, '_> {
             }
             (Special::CallCc, [receiver]) => {
                 self.frame_call((Op::CallCC, Op::TailCallCC), *receiver, &[], dest);
+                true
+            }
+            (Special::CallEscape, [receiver]) => {
+                // The frame of the call stays below that of the receiver.
+                self.produce(dest, |this, to| {
+                    let op = Op::CallEscape;
+                    this.frame_call((op, op), *receiver, &[], Dest::Slot(to));
+                });
                 true
             }
             (Special::Values, _) => self.values(arguments, dest),

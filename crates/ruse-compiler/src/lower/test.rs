@@ -64,7 +64,7 @@ impl FunctionLowering<'_, '_, '_> {
         match (lowering, arguments) {
             (Lowering::Compare { op, swap }, [_, _] | [_, _, _])
             | (Lowering::Sign { op, swap }, [_]) => {
-                let comparison = Comparison { prim, op, swap, offset: 0 };
+                let comparison = Comparison { prim, op, swap, offset: 0, is_step: false };
                 self.test_comparison(comparison, arguments, edges);
                 true
             }

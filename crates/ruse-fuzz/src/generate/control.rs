@@ -139,6 +139,43 @@ pub(super) fn handled(it: &mut Generator<'_, '_>, ty: &Type, depth: usize) -> Op
     ))
 }
 
+/// Conditions: handlers that leave, decline, or go on by a restart of the program's or of the failed operation.
+pub(super) fn conditioned(it: &mut Generator<'_, '_>, ty: &Type, depth: usize) -> Option<String> {
+    if it.is_closed {
+        return None;
+    }
+    let raising = it.raising(depth);
+    let body = it.expression(ty, depth);
+    let [first, second] = [0; 2].map(|_| it.expression(ty, depth.saturating_sub(1)));
+    let takes =
+        *it.choices.pick(&["<error>", "<type-error>", "<arithmetic-error>", "symbol?", "#t"]);
+    let noted = "(lambda (_c) (show (describe _c)))";
+    let restarts = "(restart-case (begin (show 'restarts)";
+    Some(match it.choices.below(7) {
+        0 => format!(
+            "(handler-case (begin {raising} {body}) ({takes} (_c) {first}) (else () {second}))"
+        ),
+        1 => format!(
+            "(handler-case (handler-bind (({takes} {noted})) {raising} {body}) (#t (_c) {first}))"
+        ),
+        2 => format!(
+            "(handler-case (handler-bind (({takes} (lambda (_c) (use-value {second})))) (show {raising}) {body}) (else () {first}))"
+        ),
+        3 => format!(
+            "(handler-bind ((#t (lambda (_c) (invoke-restart 'give {second})))) {restarts} {raising} {body}) (give (_x) _x) (skip () {first})))"
+        ),
+        4 => format!(
+            "(handler-case (begin (signal 'declined) (show (with-exception-handler (lambda (_c) 1) (lambda () (signal 'taken)))) {body}) ({takes} (_c) {first}))"
+        ),
+        5 => format!(
+            "(handler-case (unwind-protect (begin {raising} {body}) (show 'cleanup)) ({takes} () {first}) (else (_c) (show (describe _c)) {second}))"
+        ),
+        _ => format!(
+            "(let ((_n 0)) (handler-case (handler-bind (({takes} (lambda (_c) (set! _n (+ _n 1)) (if (< _n 3) (retry))))) {raising} {body}) (else () (show _n) {first})))"
+        ),
+    })
+}
+
 /// `parameterize`, or a parameter's value.
 pub(super) fn parameterized(it: &mut Generator<'_, '_>, ty: &Type, depth: usize) -> Option<String> {
     let parameter = it.variable(|variable| variable.ty == Type::Parameter)?.name;

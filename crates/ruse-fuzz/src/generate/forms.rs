@@ -30,6 +30,7 @@ const FORMS: &[(u32, Writer)] = &[
     (2, control::reentry),
     (2, control::generator),
     (2, control::handled),
+    (3, control::conditioned),
     (3, control::parameterized),
     (5, control::jump),
     (5, kinds::changing_kinds),

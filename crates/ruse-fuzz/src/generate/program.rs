@@ -28,7 +28,7 @@ const HELPERS: &[(&str, &str)] = &[
 ];
 
 /// Libraries that are imported when one of the names occurs; `(scheme base)` and `(scheme write)` always are.
-const LIBRARIES: [(&str, &[&str]); 18] = [
+const LIBRARIES: [(&str, &[&str]); 19] = [
     (
         "(scheme char)",
         &[
@@ -56,6 +56,7 @@ const LIBRARIES: [(&str, &[&str]); 18] = [
     ("(ruse struct)", &["(struct", "(make-struct"]),
     ("(ruse vector)", &["pvector"]),
     ("(ruse match)", &["(match"]),
+    ("(ruse condition)", &["(handler-", "(restart-case"]),
     ("(srfi 8)", &["(receive "]),
     ("(srfi 69)", &["hash-table"]),
     ("(only (srfi 132) list-sort)", &["list-sort"]),

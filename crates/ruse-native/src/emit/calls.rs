@@ -55,6 +55,16 @@ impl Emitter<'_, '_> {
         });
     }
 
+    /// Its receiver gets a continuation that cuts the stack; nothing is saved or marked.
+    pub(super) fn call_escape(&mut self, word: Instruction) {
+        let base = word.b();
+        self.call_with(word, |it, frame, saved| {
+            let receiver = it.tagged(base);
+            let continuation = it.helper(Helper::Escape, &[receiver]);
+            it.call_unknown(base, frame, saved, &[continuation])
+        });
+    }
+
     /// Brings the frame up to date, makes a call into slot `a` whose frame is at `b`, and goes on with its value.
     fn call_with(
         &mut self,

@@ -269,6 +269,7 @@ impl<'a, 'f> Emitter<'a, 'f> {
                 return true;
             }
             Op::CallCC => self.call_cc(word),
+            Op::CallEscape => self.call_escape(word),
             Op::TailCallCC => {
                 self.tail_call_cc(word);
                 return true;

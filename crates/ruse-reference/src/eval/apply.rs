@@ -40,7 +40,7 @@ impl Eval {
             let prim = Some(prim);
             if prim == self.control.apply {
                 return self.apply_list(arguments);
-            } else if prim == self.control.call_cc {
+            } else if prim == self.control.call_cc || prim == self.control.call_escape {
                 return self.call_cc(arguments[0]);
             } else if prim == self.control.call_with_values {
                 self.push(Step::Consume(arguments[1]), self.site);

@@ -62,6 +62,7 @@ struct Unit {
 struct ControlPrimitives {
     apply: Option<PrimId>,
     call_cc: Option<PrimId>,
+    call_escape: Option<PrimId>,
     call_with_values: Option<PrimId>,
 }
 
@@ -94,6 +95,7 @@ impl Eval {
             control: ControlPrimitives {
                 apply: ruse_runtime::primitive_index("%apply"),
                 call_cc: ruse_runtime::primitive_index("%call/cc"),
+                call_escape: ruse_runtime::primitive_index("%call/ec"),
                 call_with_values: ruse_runtime::primitive_index("%call-with-values"),
             },
             unit: 0,

@@ -7,12 +7,16 @@
 //! back to raise again. Here the clauses run on top of the frames of the raise, in the dynamic state of the `guard`; a
 //! value of theirs, or their last call, unwinds to the `guard` first, so loops through a clause stay loops.
 
-use ruse_heap::Value;
+use ruse_heap::{Kind, Value};
 use ruse_isa::frame::{DYNAMIC_REGISTERS, DynamicRegister};
 use ruse_isa::layout::offset;
+use ruse_runtime::ErrorKind;
+use ruse_runtime::conditions::field;
 
 use super::frame::{Exit, Frame, Reason, TAIL};
 use super::machine::{Machine, Site, end};
+use super::primitives;
+use super::types::{MAX_CONSTANT, Type};
 use crate::outcome::Outcome;
 use crate::world::Hook;
 
@@ -130,10 +134,9 @@ mod handler {
     pub(super) const EXTENT: usize = 1;
     pub(super) const DYNAMIC: usize = 2;
 }
-/// Free variables of the procedure that raises again.
+/// Free variables of the procedure that goes back to the raise.
 mod reraise {
-    pub(super) const CONDITION: usize = 0;
-    pub(super) const DYNAMIC: usize = 1;
+    pub(super) const DYNAMIC: usize = 0;
 }
 
 fn free(closure: Value, index: usize) -> Value {
@@ -159,8 +162,9 @@ pub(super) fn with_guard(frame: &mut Frame<'_>, codes: GuardCodes) -> Result<Val
     let [winders, handlers, parameters] = frame.runtime().dynamic;
     let free = [clauses, Value::fixnum(extent as i64), winders, handlers, parameters];
     let handler = frame.heap().closure(codes.handler, &free);
+    let entry = frame.heap().cons(handler, Value::TRUE);
     frame.runtime().dynamic[DynamicRegister::Handlers as usize] =
-        frame.machine.world.runtime.heap.cons(handler, handlers);
+        frame.machine.world.runtime.heap.cons(entry, handlers);
     let result = frame.apply(body, &[], 0);
     close(frame.machine, extent);
     if result.is_ok() {
@@ -178,8 +182,7 @@ pub(super) fn handle(frame: &mut Frame<'_>, codes: GuardCodes) -> Result<Value, 
     // The handler leaves the body by a continuation, and raises again by another one.
     frame.tick(0)?;
     let [winders, handlers, parameters] = here;
-    let raise_again =
-        frame.heap().closure(codes.reraise, &[condition, winders, handlers, parameters]);
+    let raise_again = frame.heap().closure(codes.reraise, &[winders, handlers, parameters]);
     let extent = free(own, handler::EXTENT).fixnum_unchecked() as u64;
     let clauses = free(own, handler::CLAUSES);
     let depth = frame.machine.sites.len();
@@ -197,13 +200,50 @@ pub(super) fn handle(frame: &mut Frame<'_>, codes: GuardCodes) -> Result<Value, 
     Err(Exit(Box::new(Reason::Resume { extent })))
 }
 
-/// Raises the condition of a `guard` again where it was raised, for the handlers outside.
+/// Goes back to where the object of a `guard` was raised, so that the handlers outside are asked.
 pub(super) fn raise_again(frame: &mut Frame<'_>) -> Result<Value, Exit> {
     let own = frame.closure;
     let here = dynamic_from(own, reraise::DYNAMIC);
     rewind(frame, here)?;
     frame.tick(0)?;
-    frame.signal(free(own, reraise::CONDITION), true, 0)
+    Ok(Value::FALSE)
+}
+
+/// Whether code that relies on what a primitive gives can go on with this value in its place.
+pub(super) fn may_stand_for(frame: &mut Frame<'_>, payload: Value, value: Value) -> bool {
+    let runtime = frame.runtime();
+    if !runtime.is_any_condition(payload) {
+        return true;
+    }
+    let who = payload.field(field::WHO);
+    if !who.is_kind(Kind::Symbol) {
+        return true;
+    }
+    let name = runtime.heap.symbol_name(who);
+    let Some(prim) = ruse_runtime::primitive_index(name) else { return true };
+    let is_quotient = name == "/" && runtime.condition_kind(payload) == Some(ErrorKind::Divide);
+    let args = [Type::ANY; 2];
+    let wanted = primitives::given(&super::PRIMITIVES, prim, &args, false);
+    type_of_value(value).within(wanted) && !is_quotient
+}
+
+fn type_of_value(value: Value) -> Type {
+    match value.kind() {
+        _ if value.as_flonum().is_some() => Type::FLONUM,
+        _ if value.as_fixnum().is_some_and(|n| n.unsigned_abs() <= MAX_CONSTANT) => Type::INTEGER,
+        _ if value.is_fixnum() => Type::EXACT,
+        _ if value == Value::TRUE || value == Value::FALSE => Type::BOOLEAN,
+        _ if value.is_nil() => Type::NIL,
+        _ if value.is_pair() => Type::PAIR,
+        _ if value.as_char().is_some() => Type::CHAR,
+        Some(Kind::Bignum | Kind::Ratnum) => Type::EXACT,
+        Some(Kind::String) => Type::STRING,
+        Some(Kind::Symbol) => Type::SYMBOL,
+        Some(Kind::Vector) => Type::VECTOR,
+        Some(Kind::Bytevector) => Type::BYTES,
+        Some(Kind::Closure | Kind::CaseClosure | Kind::Primitive) => Type::PROCEDURE,
+        _ => Type::OTHER,
+    }
 }
 
 /// Leaves and enters `dynamic-wind` extents until the dynamic state is the given one.

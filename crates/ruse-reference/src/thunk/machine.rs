@@ -510,7 +510,15 @@ impl Frame<'_> {
     #[cold]
     fn settle(&mut self, trouble: Trouble, site: Site) -> Result<Value, Exit> {
         match trouble {
-            Trouble::Exception { payload, continuable } => self.signal(payload, continuable, site),
+            Trouble::Exception { payload, continuable } => {
+                let value = self.signal(payload, continuable, site)?;
+                if !continuable && !control::may_stand_for(self, payload, value) {
+                    let text =
+                        "a value stands for one of another type, which this engine relies on";
+                    return Err(end(Outcome::Declined(text.to_owned())));
+                }
+                Ok(value)
+            }
             Trouble::Exit(status) => Err(end(Outcome::Exit(status))),
             Trouble::Interrupt => {
                 let activations = self.machine.activations(site);

@@ -166,6 +166,7 @@ pub(crate) const ROWS: &[Primitive] = &[
     row("%procedure-name", INTERNAL, "(procedure)", exactly(1), Reads, Call, name, "The name that a procedure was defined under, a symbol, or #f."),
     row("values", BASE, "(object ...)", at_least(0), Allocates, Call, values, "Gives its arguments to its continuation. R7RS 6.10."),
     row("%values->list", INTERNAL, "(object)", exactly(1), Allocates, Call, values_to_list, "The list of several values that stand in one place, or of the single value."),
+    row("%call/ec", INTERNAL, "(receiver)", exactly(1), Effect, Call, instruction_only, "Calls the receiver, a procedure that no other call has, with a continuation that is called only while it runs; always an instruction."),
     row("%call/cc", INTERNAL, "(receiver)", exactly(1), Effect, Call, instruction_only, "Calls the receiver with the current continuation, without unwinding; always an instruction. R7RS 6.10."),
     row("%apply", INTERNAL, "(procedure object ... list)", at_least(2), Effect, Call, instruction_only, "Calls a procedure with the elements of the list behind the other arguments; always an instruction. R7RS 6.10."),
     row("%call-with-values", INTERNAL, "(producer consumer)", exactly(2), Effect, Call, instruction_only, "Calls the consumer with the values of the producer; always instructions. R7RS 6.10."),

@@ -34,6 +34,7 @@ pub(crate) fn table() -> *const usize {
                 (Helper::TailHost, tail_host as *const () as usize),
                 (Helper::Returned, returned as *const () as usize),
                 (Helper::Capture, capture as *const () as usize),
+                (Helper::Escape, escape as *const () as usize),
                 (Helper::Rest, rest as *const () as usize),
                 (Helper::Primitive, primitive as *const () as usize),
                 (Helper::Op, op as *const () as usize),
@@ -231,6 +232,11 @@ unsafe extern "C" fn returned(
 unsafe extern "C" fn capture(vm: *mut Vm, frame: *mut Value) -> Value {
     // SAFETY: V5: the return word stands in the frame, everything below is suspended.
     unsafe { (*vm).capture(frame) }
+}
+
+unsafe extern "C" fn escape(vm: *mut Vm, receiver: Value) -> Value {
+    // SAFETY: V5: the context is the VM.
+    unsafe { (*vm).escape_of(receiver) }
 }
 
 unsafe extern "C" fn rest(vm: *mut Vm, frame: *mut Value, count: i64, required: i64) -> Value {

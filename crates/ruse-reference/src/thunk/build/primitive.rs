@@ -42,7 +42,7 @@ impl Builder<'_, '_> {
                 let thunk = self.apply(id, *callee, rest, context)?;
                 return Ok(Some(counted(thunk, context)));
             }
-            (Some(Special::CallCc), [receiver]) => {
+            (Some(Special::CallCc | Special::CallEscape), [receiver]) => {
                 let receiver = self.arg(*receiver)?;
                 let site = self.unit.site(id);
                 let thunk: Thunk = if context.tail {
@@ -158,11 +158,17 @@ impl Builder<'_, '_> {
         Ok(match args.len() {
             1 => unary(args.remove(0), move |frame, a| {
                 let result = function(frame.runtime(), &[a]);
+                if result.is_err() {
+                    frame.runtime().note_operation(prim, &[a]);
+                }
                 frame.value_or_trouble(result, site)
             }),
             _ => Box::new(move |frame| {
                 with_values(&args, frame, |frame, values| {
                     let result = function(frame.runtime(), values);
+                    if result.is_err() {
+                        frame.runtime().note_operation(prim, values);
+                    }
                     frame.value_or_trouble(result, site)
                 })
             }),
