@@ -50,3 +50,4 @@
 ;; What a host's debugger decides: the number of a restart and its argument.
 (define decide (caar (%debugger (lambda (object names descriptions takes) (list 0 41)))))
 (show (handler-bind ((#t decide)) (+ 1 (car 5))))               ;; expect: 42
+(show (takes <division-by-zero> (modulo 1 0)))                  ;; expect: #t
