@@ -25,6 +25,7 @@ static TEXTS: &[(&str, &str)] = &[
     ("ruse/prompt.sld", include_str!("../../../lib/ruse/prompt.sld")),
     ("ruse/struct.sld", include_str!("../../../lib/ruse/struct.sld")),
     ("ruse/table.sld", include_str!("../../../lib/ruse/table.sld")),
+    ("ruse/task.sld", include_str!("../../../lib/ruse/task.sld")),
     ("ruse/vector.sld", include_str!("../../../lib/ruse/vector.sld")),
     ("scheme/base.sld", include_str!("../../../lib/scheme/base.sld")),
     ("scheme/case-lambda.sld", include_str!("../../../lib/scheme/case-lambda.sld")),
