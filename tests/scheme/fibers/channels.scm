@@ -110,6 +110,7 @@
                      (generator-fold + 0 (lambda () (channel-get results)))))))   ;; expect: 338350
 
 ;; misuse
+(show (list (channel? (make-channel)) (channel? list)))   ;; expect: (#t #f)
 (show (map (lambda (thunk) (caught (thunk)))
            (list (lambda () (make-channel -1))
                  (lambda () (channel-get 5))

@@ -120,8 +120,8 @@
                      (list (task-status t) (noted))))))                   ;; expect: (cancelled (before))
 (show (run-tasks (lambda ()
                    (call-with-scope (lambda (scope)
-                                      (spawn (forever 'i)) (spawn (forever 'j)) (task-yield) (scope-cancel! scope) 'value)))))
-;; expect: value
+                                      (spawn (forever 'i)) (spawn (forever 'j)) (task-yield) (scope-cancel! scope) (list (scope? scope) (scope? 'value)))))))
+;; expect: (#t #f)
 (show (noted))                                                            ;; expect: ((enter i) (enter j) (leave i) (leave j))
 ;; an error while it is left is not lost
 (show (run-tasks (lambda ()
@@ -163,6 +163,11 @@
         (run-tasks (lambda ()
                      (let ((t (parameterize ((p 'spawner)) (spawn (lambda () (task-yield) (list (p) (q)))))))
                        (list (task-join t) (p) (q)))))))                  ;; expect: ((spawner around) default around)
+
+;; a task is the innermost fiber that runs, wherever it was spawned
+(show (run-tasks (lambda ()
+                   (define spawner (make-fiber (lambda (ignored) (spawn (lambda () (list (fiber? (%running-fiber)) (eq? (current-fiber) spawner)))))))
+                   (task-join (fiber-resume spawner)))))                  ;; expect: (#t #f)
 
 ;; within fibers of a task, and fibers that yield without being asked to
 (show (run-tasks (lambda ()
