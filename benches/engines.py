@@ -219,18 +219,25 @@ class ReferenceRuse(Ruse):
 
 
 def reference_engines(work: Path, path: str):
-    minutes = {"mandelbrot-deep": "takes minutes; mandelbrot-tenth is a tenth of it"}
+    minutes = {
+        "mandelbrot-deep": "takes minutes; mandelbrot-tenth is a tenth of it",
+        "fibers": "takes minutes",
+    }
     return [
-        ReferenceRuse(work, path, "thunk", {}),
+        ReferenceRuse(work, path, "thunk", {"fibers": "its frames are those of Rust"}),
         ReferenceRuse(work, path, "eval", minutes),
         ReferenceRuse(work, path, "eval-passes", minutes),
     ]
+
+
+NO_FIBERS = {"fibers": "its fibers are a library of Ruse"}
 
 
 class Chez(Engine):
     """Chez as one compiled top-level program, safe code at optimize-level 2."""
 
     name, title = "chez", "Chez"
+    skip = NO_FIBERS
     IMPORT = "(import (rename (chezscheme) (define-record-type native-define-record-type)))\n"
 
     def tool(self):
@@ -271,7 +278,7 @@ class Chez(Engine):
 
 class Gambit(Engine):
     name, title = "gambit", "Gambit"
-    skip = {"errors": "Gambit 4.9.3 has no guard"}
+    skip = NO_FIBERS | {"errors": "Gambit 4.9.3 has no guard"}
 
     def tool(self):
         return find_tool("gsc")
@@ -293,6 +300,7 @@ class Guile(Engine):
     """Guile's R7RS mode, compiled ahead at -O3."""
 
     name, title = "guile", "Guile"
+    skip = NO_FIBERS
     env = {"GUILE_AUTO_COMPILE": "0"}
 
     def tool(self):
@@ -324,6 +332,7 @@ class Racket(Engine):
     """Racket through its R6RS language: `#lang r7rs` is not in the distribution."""
 
     name, title = "racket", "Racket"
+    skip = NO_FIBERS
     HEADER = (
         "#!r6rs\n"
         "(import (rename (rnrs) (define-record-type native-define-record-type))\n"
@@ -356,7 +365,7 @@ class Chicken(Engine):
     """Chicken's core language: the r7rs and srfi-69 eggs are not in the distribution."""
 
     name, title = "chicken", "Chicken"
-    skip = {
+    skip = NO_FIBERS | {
         "errors": "guard is in an egg",
         "hash": "hash tables are in an egg",
     }

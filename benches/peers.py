@@ -23,7 +23,7 @@ from measure import Meter
 GROUPS = {
     "calls and small integers": ["fib", "tak", "cpstak", "ack", "nqueens", "primes", "loop",
                                  "deeprec"],
-    "continuations and conditions": ["ctak", "generators", "amb", "errors"],
+    "continuations and conditions": ["ctak", "generators", "amb", "fibers", "errors"],
     "floats": ["mandelbrot", "nbody", "spectral", "fft", "matmul"],
     "bignums": ["pi"],
     "lists, symbols, closures": ["deriv", "destruct", "pipeline", "assoc"],

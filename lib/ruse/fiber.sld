@@ -8,7 +8,7 @@
 ;;; raises, and what the fiber installs stays with it. A fiber runs once at a time, so no cell ever comes behind itself.
 (define-library (ruse fiber)
   (export make-fiber fiber? fiber-resume fiber-yield fiber-status fiber-finished? fiber-cancel! current-fiber
-          %fiber-yield-from)
+          %fiber-yield-from (rename running %running-fiber))
   (import (scheme base) (scheme case-lambda)
           (only (ruse primitives)
                 %dynamic-ref %dynamic-set! %make-prompt %has-delivery? %take-delivery! %make-condition %unspecified)

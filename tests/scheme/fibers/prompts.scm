@@ -5,6 +5,10 @@
 
 (define tag (make-prompt-tag 'mine))
 (show (call-with-prompt tag (lambda () (+ 1 2)) list))                       ;; expect: 3
+(show (map prompt-tag? (list tag (default-prompt-tag) (make-prompt-tag) 'mine)))   ;; expect: (#t #t #t #f)
+(show (call-with-prompt (default-prompt-tag)
+        (lambda () (+ 1 (abort-to-prompt (default-prompt-tag) 2)))
+        (lambda (k x) (k (* x x)))))                                         ;; expect: 5
 (show (call-with-prompt tag
         (lambda () (+ 1 (abort-to-prompt tag 10 20)))
         (lambda (k a b) (list (k a) (k b)))))                                ;; expect: (11 21)

@@ -11,6 +11,7 @@
            (loop (+ i (fiber-yield i)))
            'end)))))
 (show (fiber-status counter))       ;; expect: suspended
+(show (list (fiber? counter) (fiber? list)))   ;; expect: (#t #f)
 (show (fiber-resume counter 10))    ;; expect: 10
 (show (fiber-resume counter 1))     ;; expect: 11
 (show (fiber-finished? counter))    ;; expect: #f

@@ -1,5 +1,5 @@
 //! The pages of `docs/language`: every block of Scheme is a program with its expectations in comments, as the files of
-//! `tests/scheme` are.
+//! `tests/scheme` are. A page that says `;; except: MODE REASON`, in a comment of the page, is not run in this mode.
 
 use std::path::{Path, PathBuf};
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::types::{Signature, Type};
-use super::{Generator, Mode, control, kinds};
+use super::{Generator, Mode, control, fibers, kinds};
 
 type Writer = fn(&mut Generator<'_, '_>, &Type, usize) -> Option<String>;
 
@@ -34,6 +34,10 @@ const FORMS: &[(u32, Writer)] = &[
     (3, control::parameterized),
     (5, control::jump),
     (5, kinds::changing_kinds),
+    (3, fibers::fibers),
+    (2, fibers::generators),
+    (2, fibers::tasks),
+    (3, fibers::delimited),
 ];
 
 /// One of the forms, if the one that was drawn is possible here.

@@ -28,7 +28,7 @@ const HELPERS: &[(&str, &str)] = &[
 ];
 
 /// Libraries that are imported when one of the names occurs; `(scheme base)` and `(scheme write)` always are.
-const LIBRARIES: [(&str, &[&str]); 19] = [
+const LIBRARIES: [(&str, &[&str]); 23] = [
     (
         "(scheme char)",
         &[
@@ -51,6 +51,14 @@ const LIBRARIES: [(&str, &[&str]); 19] = [
         "(only (srfi 1) fold reduce filter delete iota any every)",
         &["(fold ", "(reduce ", "(filter ", "(delete ", "(iota ", "(any ", "(every "],
     ),
+    ("(ruse fiber)", &["fiber"]),
+    (
+        "(only (ruse prompt) reset shift reset0 shift0 prompt control prompt0 control0 \
+         make-prompt-tag call-with-prompt abort-to-prompt)",
+        &["(reset", "(prompt", "make-prompt-tag"],
+    ),
+    ("(ruse task)", &["run-tasks"]),
+    ("(srfi 158)", &["generator"]),
     ("(ruse keyword)", &["lambda*", "define*", "keyword"]),
     ("(ruse table)", &["(table", "(make-table"]),
     ("(ruse struct)", &["(struct", "(make-struct"]),

@@ -2,7 +2,8 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ruse_heap::control::reason;
 use ruse_heap::{Kind, Value};
@@ -18,6 +19,8 @@ const CONTEXT: &str = "(scheme process-context)";
 const TIME: &str = "(scheme time)";
 /// A jiffy is a nanosecond: 62 bits of them are 146 years.
 const JIFFIES_PER_SECOND: i64 = 1_000_000_000;
+/// How long a wait goes on without a look at who wants it to stop.
+const STEP: Duration = Duration::from_millis(10);
 
 fn emergency_exit(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     rt.check_exit("emergency-exit")?;
@@ -83,6 +86,20 @@ fn nanoseconds(rt: &mut Runtime, _: &[Value]) -> Result<Value, Raise> {
     Ok(Value::try_fixnum(i64::try_from(elapsed).unwrap_or(0)).unwrap_or(Value::ZERO))
 }
 
+fn sleep(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    let Some(nanoseconds) = args[0].as_fixnum().and_then(|it| u64::try_from(it).ok()) else {
+        return Err(rt.type_error("%sleep", 1, "a fixnum that is not negative", args[0]));
+    };
+    let (start, whole) = (Instant::now(), Duration::from_nanos(nanoseconds));
+    loop {
+        rt.poll()?;
+        match whole.checked_sub(start.elapsed()) {
+            Some(rest) if !rest.is_zero() => thread::sleep(rest.min(STEP)),
+            _ => return Ok(Value::UNSPECIFIED),
+        }
+    }
+}
+
 fn jiffies_per_second(_: &mut Runtime, _: &[Value]) -> Result<Value, Raise> {
     Ok(Value::fixnum(JIFFIES_PER_SECOND))
 }
@@ -116,6 +133,7 @@ pub(crate) const ROWS: &[Primitive] = &[
     row("current-jiffy", TIME, "()", exactly(0), Effect, Call, nanoseconds, "Jiffies since the start of the program, by a clock that is never put back. R7RS 6.14."),
     row("jiffies-per-second", TIME, "()", exactly(0), Pure, Call, jiffies_per_second, "Jiffies in a second: a jiffy is a nanosecond. R7RS 6.14."),
     row("%nanoseconds", INTERNAL, "()", exactly(0), Effect, Call, nanoseconds, "Nanoseconds since the start of the program, by a clock that is never put back."),
+    row("%sleep", INTERNAL, "(nanoseconds)", exactly(1), Effect, Call, sleep, "Waits; whatever ends the run ends the wait."),
     row("%entropy", INTERNAL, "()", exactly(0), Effect, Call, entropy, "62 random bits with their source in the operating system, as an exact integer; for seeds, not for secrets."),
     row("%gc", INTERNAL, "()", exactly(0), Effect, Call, collect, "Asks for a collection, which comes at the next safepoint."),
     row("%heap-bytes", INTERNAL, "()", exactly(0), Effect, Call, heap_bytes, "Bytes of the objects on the heap, garbage that was not collected included, and of string ports."),
