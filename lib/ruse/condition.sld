@@ -26,7 +26,7 @@
    ;; for hosts
    %debugger)
   (import (scheme base) (scheme case-lambda)
-          (only (ruse core) %handle %set-around-handlers! %run-winders)
+          (rename (only (ruse core) %handle %restarts %set-around-handlers! %run-winders) (%restarts restarts))
           (only (ruse primitives)
                 %call/ec %dynamic-ref %dynamic-set! %apply %record %record-type-name %record-type-fields %record-type-of
                 %make-condition %condition-types %condition? %condition-type? %make-condition-type %condition-instance?
@@ -368,9 +368,8 @@
               ((procedure? text) (text))
               (else (symbol->string (restart-name restart))))))
 
-    ;; Innermost first: restarts, and vectors #(condition continuable? return) of signals in progress.
-    (define restarts (make-parameter '()))
-
+    ;; The parameter `restarts` has, innermost first, restarts and vectors #(condition continuable? return) of signals in
+    ;; progress.
     (define (bind-restarts! more)
       (%dynamic-set! 2 (cons (cons restarts (append more (restarts))) (%dynamic-ref 2))))
 

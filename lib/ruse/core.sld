@@ -21,7 +21,7 @@
    ;; what expanded code and the virtual machine call
    %run-prompt %with-parameters %with-guard %with-guard-if %signal %throw %run-winders
    ;; what `(ruse condition)` is made of
-   %handle %set-around-handlers!)
+   %handle %restarts %set-around-handlers!)
   (import (ruse syntax) (ruse primitives))
   (begin
 
@@ -152,6 +152,10 @@
       (if around-handlers
           (around-handlers object continuable?)
           (%handle object continuable? (lambda () (raise object)))))
+
+    ;; What `(ruse condition)` binds while restarts are offered. They lead into frames of whoever offers them, so `(ruse task)`
+    ;; does not pass them on to tasks.
+    (define %restarts (make-parameter '()))
 
     ;; `(ruse condition)` puts a procedure here that offers restarts while handlers run.
     (define around-handlers #f)

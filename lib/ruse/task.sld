@@ -14,6 +14,7 @@
           channel-close! channel-closed?)
   (import (scheme base) (scheme case-lambda)
           (only (ruse primitives) %dynamic-ref %dynamic-set! %make-condition %nanoseconds %sleep)
+          (only (ruse core) %restarts)
           (only (ruse fiber) make-fiber fiber-resume %fiber-yield-from %running-fiber)
           (only (ruse table) make-table table-set! table-delete! table-count table-keys))
   (begin
@@ -306,7 +307,7 @@
     ;; The bindings of whoever spawns, each parameter once, without those that say who runs.
     (define (inherited-bindings base)
       (let loop ((bindings (%dynamic-ref 2))
-                 (seen (list %running-fiber current current-scope))
+                 (seen (list %running-fiber current current-scope %restarts))
                  (inherited '()))
         (cond
          ((or (null? bindings) (eq? bindings base)) (reverse inherited))
