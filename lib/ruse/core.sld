@@ -458,9 +458,11 @@
 
     ;;; ---- compilation at run time (R7RS 6.12, 6.14)
 
-    ;; Compiled units are run in order, the last one in tail position.
+    ;; Compiled units are run in order, the last one in tail position. Anything but a list is what a restart has put in
+    ;; place of units that do not compile: the value.
     (define (run-all thunks)
       (cond ((null? thunks) (%unspecified))
+            ((not (pair? thunks)) thunks)
             ((null? (cdr thunks)) ((car thunks)))
             (else ((car thunks)) (run-all (cdr thunks)))))
 

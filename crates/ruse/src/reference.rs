@@ -20,6 +20,7 @@ use crate::options::{Backend, Options};
 static TEXTS: &[(&str, &str)] = &[
     ("ruse/condition.sld", include_str!("../../../lib/ruse/condition.sld")),
     ("ruse/core.sld", include_str!("../../../lib/ruse/core.sld")),
+    ("ruse/ffi.sld", include_str!("../../../lib/ruse/ffi.sld")),
     ("ruse/fiber.sld", include_str!("../../../lib/ruse/fiber.sld")),
     ("ruse/keyword.sld", include_str!("../../../lib/ruse/keyword.sld")),
     ("ruse/match.sld", include_str!("../../../lib/ruse/match.sld")),
