@@ -547,7 +547,7 @@
     (define (signal object . irritants)
       (let ((condition (coerce <condition> object irritants))
             (handlers (%dynamic-ref 1)))
-        (offering condition #t
+        (offering condition #t handlers
                   (lambda ()
                     (%dynamic-set! 1 handlers)
                     #f))))
@@ -557,7 +557,7 @@
             (handlers (%dynamic-ref 1)))
         (restart-case
             (begin
-              (offering condition #t
+              (offering condition #t handlers
                         (lambda ()
                           (%dynamic-set! 1 handlers)
                           (let ((port (current-error-port)))
@@ -573,14 +573,17 @@
         (continue () #:report text #f)))
 
     ;; Asks the handlers while the restarts of this signal are offered.
-    (define (offering object continuable? nobody)
-      (arrive
-       (%call/ec
-        (lambda (leave)
-          (bind-restarts! (list (vector object continuable? (lambda (thunk) (leave (make-escape thunk))))))
-          (let ((result (%handle object continuable? nobody)))
-            (%dynamic-set! 2 (cdr (%dynamic-ref 2)))
-            result)))))
+    (define (offering object continuable? handlers nobody)
+      (let ((result
+             (%call/ec
+              (lambda (leave)
+                (bind-restarts! (list (vector object continuable? (lambda (thunk) (leave (make-escape thunk))))))
+                (let ((result (%handle object continuable? handlers nobody)))
+                  (%dynamic-set! 2 (cdr (%dynamic-ref 2)))
+                  result)))))
+        ;; What is done again is done with all handlers.
+        (%dynamic-set! 1 handlers)
+        (arrive result)))
 
     ;;; ---- debuggers
 
@@ -608,5 +611,5 @@
                  #t))))
 
     (%set-around-handlers!
-     (lambda (object continuable?)
-       (offering object continuable? (lambda () (raise object)))))))
+     (lambda (object continuable? handlers)
+       (offering object continuable? handlers (lambda () (raise object)))))))

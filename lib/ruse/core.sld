@@ -149,9 +149,15 @@
     ;; The virtual machine calls this for whatever is raised while there is a handler: as a call from the very
     ;; point of the raise.
     (define (%signal object continuable?)
-      (if around-handlers
-          (around-handlers object continuable?)
-          (%handle object continuable? (lambda () (raise object)))))
+      (let ((handlers (%dynamic-ref 1)))
+        ;; What fails here, for want of memory above all, is the business of those outside: else it would come here again,
+        ;; for ever.
+        (%dynamic-set! 1 (cdr handlers))
+        (let ((result (if around-handlers
+                          (around-handlers object continuable? handlers)
+                          (%handle object continuable? handlers (lambda () (raise object))))))
+          (%dynamic-set! 1 handlers)
+          result)))
 
     ;; What `(ruse condition)` binds while restarts are offered. They lead into frames of whoever offers them, so `(ruse task)`
     ;; does not pass them on to tasks.
@@ -163,34 +169,33 @@
     (define (%set-around-handlers! procedure)
       (set! around-handlers procedure))
 
-    ;; Asks the handlers, innermost first; each runs with those outside of it. A handler is a procedure, which takes
+    ;; Asks handlers, innermost first; each runs with those outside of it. A handler is a procedure, which takes
     ;; the object, or a pair (procedure . guard?) of one that declines it by returning. NOBODY is called without
     ;; handlers when all have declined. As R7RS 4.2.7 has it, `guard` raises again from inside of its own handler, so
     ;; what comes of a handler that returns is the business of those outside of the first `guard` that declined.
-    (define (%handle object continuable? nobody)
-      (let ((handlers (%dynamic-ref 1)))
-        (let ask ((rest handlers) (outside #f))
-          (if (null? rest)
-              (begin
-                (%dynamic-set! 1 '())
-                (nobody))
-              (let ((handler (car rest)))
-                (%dynamic-set! 1 (cdr rest))
-                (if (pair? handler)
-                    (begin
-                      ((car handler) object)
-                      (ask (cdr rest)
-                           (or outside (and (cdr handler) (cdr rest)))))
-                    (let ((result (handler object)))
-                      (if continuable?
-                          (begin
-                            (%dynamic-set! 1 handlers)
-                            result)
-                          (begin
-                            (%dynamic-set! 1 (or outside (cdr rest)))
-                            (raise (%make-condition 'user #f
-                                                    "the exception handler returned, but the raise is not continuable:"
-                                                    (list object))))))))))))
+    (define (%handle object continuable? handlers nobody)
+      (let ask ((rest handlers) (outside #f))
+        (if (null? rest)
+            (begin
+              (%dynamic-set! 1 '())
+              (nobody))
+            (let ((handler (car rest)))
+              (%dynamic-set! 1 (cdr rest))
+              (if (pair? handler)
+                  (begin
+                    ((car handler) object)
+                    (ask (cdr rest)
+                         (or outside (and (cdr handler) (cdr rest)))))
+                  (let ((result (handler object)))
+                    (if continuable?
+                        (begin
+                          (%dynamic-set! 1 handlers)
+                          result)
+                        (begin
+                          (%dynamic-set! 1 (or outside (cdr rest)))
+                          (raise (%make-condition 'user #f
+                                                  "the exception handler returned, but the raise is not continuable:"
+                                                  (list object)))))))))))
 
     ;; `guard` with clauses of any kind: which one is taken is found out in the dynamic environment of the guard, and
     ;; if none is, that of the raise is entered again.
