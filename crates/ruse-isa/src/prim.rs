@@ -1,7 +1,7 @@
 //! The type of a primitive's row. The rows stand beside their functions in `ruse-runtime/src/prims/`;
 //! the compiler gets them as data.
 
-use crate::ops::Op;
+use crate::ops::{Op, Role};
 
 /// Index of a primitive in the table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
@@ -96,5 +96,10 @@ impl PrimInfo {
                 self.lowering,
                 Lowering::Compare { .. } | Lowering::Sign { .. } | Lowering::IsKind(_)
             )
+    }
+
+    /// Whether a call that is spelled out has no value, whatever a restart gives for it: its op has no destination.
+    pub fn is_statement(&self) -> bool {
+        matches!(self.lowering, Lowering::Op(op) if !op.info().roles.contains(&Role::Def))
     }
 }

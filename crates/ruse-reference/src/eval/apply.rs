@@ -36,7 +36,8 @@ impl Eval {
         arguments: &[Value],
     ) -> Result<State, Outcome> {
         let row = &ruse_runtime::primitives()[prim.0 as usize];
-        if row.info.arity.accepts(arguments.len()) {
+        let fits = row.info.arity.accepts(arguments.len());
+        if fits {
             let prim = Some(prim);
             if prim == self.control.apply {
                 return self.apply_list(arguments);
@@ -48,6 +49,9 @@ impl Eval {
             }
         }
         let result = self.world.apply_primitive(row, arguments);
+        if result.is_err() && fits && row.info.is_statement() {
+            self.push(Step::Drop, self.site);
+        }
         self.value_or_raise(result)
     }
 

@@ -30,6 +30,8 @@ pub(super) enum Step {
     Body(usize),
     /// Give it to the whole body of a closed unit as its value: the last form is not in tail position.
     BodyEnd,
+    /// Drop it: what it stands for has no value.
+    Drop,
     /// Assign or define the variable at the site.
     Assign,
     /// It is the next operand of the `Call` at the site: after these, operator included.

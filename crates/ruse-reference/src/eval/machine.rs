@@ -328,6 +328,7 @@ impl Eval {
                 return Ok(State::Value(value));
             }
             Step::BodyEnd | Step::Prompt(_) => return Ok(State::Value(value)),
+            Step::Drop => return Ok(State::Value(Value::UNSPECIFIED)),
             Step::Consume(consumer) => {
                 let values = self.world.values_of(value);
                 self.site = site;

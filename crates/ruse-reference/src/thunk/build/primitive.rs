@@ -114,6 +114,20 @@ impl Builder<'_, '_> {
     }
 
     fn operation(&mut self, id: ExprId, prim: PrimId, arguments: &[ExprId]) -> Res<Thunk> {
+        let thunk = self.operation_with_value(id, prim, arguments)?;
+        let info = &ruse_runtime::primitives()[prim.0 as usize].info;
+        if info.is_statement() && info.arity.accepts(arguments.len()) {
+            return Ok(Box::new(move |frame| thunk(frame).map(|_| Value::UNSPECIFIED)));
+        }
+        Ok(thunk)
+    }
+
+    fn operation_with_value(
+        &mut self,
+        id: ExprId,
+        prim: PrimId,
+        arguments: &[ExprId],
+    ) -> Res<Thunk> {
         let site = self.unit.site(id);
         let lowering = self.unit.prims.lowering(prim);
         match (lowering, arguments) {
