@@ -210,7 +210,7 @@ define_kinds! {
     /// A record: its type and its fields.
     Record Objects { rtd: Value } Values;
     /// A record type: name (symbol), field names (vector), parent or #f, unique id.
-    RecordType Objects { name: Value, fields: Value, parent: Value, uid: Value } None;
+    RecordType Objects { name: Value, fields: Value, parent: Value } None;
     /// A promise: shared box of state, so that delay-force chains collapse (R7RS 4.2.5).
     Promise Objects { content: Value } None;
     /// A parameter object: global value, converter or #f.

@@ -125,7 +125,7 @@ pub mod feedback {
 }
 
 /// Where control comes into compiled code.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Entry {
     /// At its beginning, by a call.
     Call,

@@ -54,7 +54,7 @@ impl Vm {
                 },
                 Some(Kind::Continuation) => {
                     let args = std::slice::from_raw_parts(frame.add(HEADER_WORDS), nargs);
-                    let value = self.runtime.heap.values(args);
+                    let value = self.runtime.heap.values_of_call(args);
                     self.throw(frame, callee, value)
                 }
                 Some(Kind::Parameter) => {
@@ -63,13 +63,8 @@ impl Vm {
                 }
                 Some(Kind::Prompt) => self.abort_to(frame),
                 Some(Kind::DelimitedContinuation) => {
-                    let value = match nargs {
-                        1 => *frame.add(HEADER_WORDS),
-                        _ => {
-                            let first = frame.add(HEADER_WORDS);
-                            self.runtime.heap.values(std::slice::from_raw_parts(first, nargs))
-                        }
-                    };
+                    let args = std::slice::from_raw_parts(frame.add(HEADER_WORDS), nargs);
+                    let value = self.runtime.heap.values_of_call(args);
                     self.splice(frame, callee, value)
                 }
                 _ => self.call_closure(frame, nargs),

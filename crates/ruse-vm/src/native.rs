@@ -156,7 +156,7 @@ enum Code {
 pub(crate) struct InstanceCode {
     /// Of [`Entry::Call`], which every call by the host looks up.
     call: Option<Code>,
-    /// Of the others, which are few.
+    /// Of the others, sorted: mostly few, but the body of a program may have one for each of its calls.
     inner: Vec<(Entry, Code)>,
     guard_exits: u32,
     recompiles: u32,
@@ -190,11 +190,13 @@ impl InstanceCode {
         match entry {
             Entry::Call => self.call.get_or_insert(Code::Counting(patience)),
             Entry::Loop(_) | Entry::Return(_) => {
-                let known = self.inner.iter().position(|(inner, _)| *inner == entry);
-                let index = known.unwrap_or_else(|| {
-                    self.inner.push((entry, Code::Counting(patience)));
-                    self.inner.len() - 1
-                });
+                let index = match self.inner.binary_search_by_key(&entry, |&(inner, _)| inner) {
+                    Ok(index) => index,
+                    Err(index) => {
+                        self.inner.insert(index, (entry, Code::Counting(patience)));
+                        index
+                    }
+                };
                 &mut self.inner[index].1
             }
         }

@@ -182,6 +182,7 @@ unsafe extern "C" fn call(vm: *mut Vm, frame: *mut Value, count: i64) -> Value {
         if let Some(value) = vm.call_clause(frame, count) {
             return value;
         }
+        // What switches fibers is asked for first: a sixth of the time of `benches/scheme/fibers.scm`.
         vm.nest(frame, |vm| match callee.kind() {
             Some(Kind::Prompt) if count == 1 => vm.abort_to(frame),
             Some(Kind::DelimitedContinuation) if count == 1 => {
