@@ -329,6 +329,7 @@ impl Heap {
             *address.add(offset::Template::entry) = entry;
             *address.add(offset::Template::countdown) = countdown;
             *address.add(offset::Template::feedback) = feedback;
+            *address.add(offset::Template::returns) = 0;
             *address.add(offset::Template::name) = name.bits();
         }
         object

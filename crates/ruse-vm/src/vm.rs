@@ -157,6 +157,8 @@ pub struct Vm {
     pub(crate) nest_base: *mut Value,
     /// The frame that a continuation is cutting the native stack down to; null at all other times.
     pub(crate) cut_frame: *mut Value,
+    /// The frame with which machine code that an interpreter entered came to an end.
+    pub(crate) last_frame: *mut Value,
     /// How many functions of Scheme C may call.
     pub(crate) callbacks: u64,
     /// What the outermost interpreter does next, while native frames are given up.
@@ -284,6 +286,7 @@ impl Vm {
             native: None,
             nest_base: std::ptr::null_mut(),
             cut_frame: std::ptr::null_mut(),
+            last_frame: std::ptr::null_mut(),
             callbacks: 0,
             outcome: None,
             control,
