@@ -9,6 +9,7 @@ use ruse_runtime::{ErrorKind, Pending, Raise};
 
 use crate::instance::{instance_of, instructions_of, template_of};
 use crate::interpreter::{Next, Position};
+use crate::raise::RaisedAt;
 use crate::safepoint::Top;
 use crate::vm::{Exit, Vm};
 
@@ -287,7 +288,7 @@ impl Vm {
             let shape = template.raw(offset::Template::shape);
             let position = Position { pc: instructions_of(template), fp: frame };
             if self.filled.is_some() && !self.control.spend_fuel() {
-                return Err(self.out_of_fuel(position));
+                return Err(self.out_of_fuel(RaisedAt::Instruction(position)));
             }
             let end = frame.add(shape::frame_words(shape));
             if end as usize > self.control.limit() {

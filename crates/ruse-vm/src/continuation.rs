@@ -325,7 +325,7 @@ impl Vm {
             }
             // A program can go round by a continuation alone, so its call costs fuel and is a safepoint.
             if self.filled.is_some() && !self.control.spend_fuel() {
-                return Err(Exit::OutOfFuel(self.backtrace_at(RaisedAt::Call(frame))));
+                return Err(self.out_of_fuel(RaisedAt::Call(frame)));
             }
             self.runtime.dynamic = [
                 winders,

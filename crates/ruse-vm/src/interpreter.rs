@@ -17,6 +17,7 @@ use ruse_isa::ops::{Instruction, opcode};
 
 use crate::handlers::{arith, compare, numeric, records, vectors};
 use crate::instance::{instance_of, instructions_of, template_of};
+use crate::raise::RaisedAt;
 use crate::timing::Tier;
 use crate::vm::{Exit, Vm};
 
@@ -164,7 +165,7 @@ impl Vm {
         macro_rules! spend {
             () => {
                 if COUNTED && !self.control.spend_fuel() {
-                    return Err(self.out_of_fuel(Position { pc, fp }));
+                    return Err(self.out_of_fuel(RaisedAt::Instruction(Position { pc, fp })));
                 }
             };
         }

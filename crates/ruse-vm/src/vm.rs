@@ -57,11 +57,20 @@ pub struct Uncaught {
     pub backtrace: Backtrace,
 }
 
-/// Why a run ended without a value.
+/// A run that the tracer ended.
+#[derive(Clone, Debug)]
+pub struct Traced {
+    /// Why, in its terms.
+    pub reason: Reason,
+    /// The frames that ran.
+    pub backtrace: Backtrace,
+}
+
+/// Why a run ended without a value. Small, because every slow path may give one.
 #[derive(Clone, Debug)]
 pub enum Exit {
     /// An object was raised and nobody handled it.
-    Uncaught(Uncaught),
+    Uncaught(Box<Uncaught>),
     /// The program asked to end with this status.
     Exit(i32),
     /// The run was ended from outside of the program.
@@ -69,17 +78,12 @@ pub enum Exit {
         /// By what.
         stop: Stop,
         /// The frames that ran.
-        backtrace: Backtrace,
+        backtrace: Box<Backtrace>,
     },
     /// The fuel is used up.
-    OutOfFuel(Backtrace),
+    OutOfFuel(Box<Backtrace>),
     /// The tracer ended the run.
-    Traced {
-        /// Why, in its terms.
-        reason: Reason,
-        /// The frames that ran.
-        backtrace: Backtrace,
-    },
+    Traced(Box<Traced>),
     /// A continuation of an outer run was called: the host functions between must return.
     Unwind {
         /// Depth of the run that goes on.

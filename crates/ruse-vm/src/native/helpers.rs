@@ -12,6 +12,7 @@ use ruse_runtime::number::{integer_value, wide_integer_value};
 use crate::calls::is_host_call;
 use crate::interpreter::{Next, Position};
 use crate::native::{Outcome, Reason, position};
+use crate::raise::RaisedAt;
 use crate::vm::{Exit, Vm};
 
 /// Length of the table.
@@ -79,7 +80,7 @@ unsafe extern "C" fn safepoint(vm: *mut Vm, frame: *mut Value, pc: i64, doubles:
         let low = vm.native_stack_is_low();
         if low || vm.filled.is_some() && vm.control.fuel() == 0 {
             if vm.filled.is_some() && !vm.control.spend_fuel() {
-                let exit = vm.out_of_fuel(at);
+                let exit = vm.out_of_fuel(RaisedAt::Instruction(at));
                 vm.outcome = Some(Outcome::Exit(exit));
                 return Value::EXCEPTION;
             }
