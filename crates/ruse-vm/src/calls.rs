@@ -159,7 +159,7 @@ impl Vm {
     ///
     /// # Safety
     /// As [`Vm::call_slow`]; the primitive takes so many arguments.
-    unsafe fn apply_primitive(&mut self, frame: *mut Value, nargs: usize) -> Result<Value, Raise> {
+    pub(crate) unsafe fn apply_primitive(&mut self, frame: *mut Value, nargs: usize) -> Result<Value, Raise> {
         // SAFETY: the caller's promise.
         unsafe {
             let index = (*frame).raw(offset::Primitive::index) as usize >> 1;
@@ -180,6 +180,12 @@ impl Vm {
             }
             result
         }
+    }
+
+    /// Whether a primitive takes so many arguments.
+    pub(crate) fn primitive_takes(&self, primitive: Value, nargs: usize) -> bool {
+        let index = primitive.raw(offset::Primitive::index) as usize >> 1;
+        self.primitives[index].info.arity.accepts(nargs)
     }
 
     /// Whether a value can be called with so many arguments; raises why not.
