@@ -494,10 +494,10 @@ impl Vm {
             let template = template_of(*base);
             let is_exact =
                 shape::arity(template.raw(offset::Template::shape)) == shape::exact(nargs);
-            if !is_exact || template.raw(offset::Template::countdown) != 0 {
+            if !is_exact {
                 return None;
             }
-            let code = self.code_for(base, Entry::Call, 0)?;
+            let code = self.code_at_hand(base, template)?;
             let value = self.enter_native(base, code, nargs as i64, None, base);
             if value == Value::EXCEPTION {
                 return Some(Err(self.native_left(base, 0)));
@@ -518,12 +518,11 @@ impl Vm {
         // SAFETY: the caller's promise.
         unsafe {
             let clause = clause_for(*frame, nargs)?;
-            let is_hot = template_of(clause).raw(offset::Template::countdown) == 0;
-            if !is_hot || self.native_stack_is_low() {
+            if self.native_stack_is_low() {
                 return None;
             }
             *frame = clause;
-            let code = self.code_for(frame, Entry::Call, 0)?;
+            let code = self.code_at_hand(frame, template_of(clause))?;
             Some(self.enter_native(frame, code, nargs as i64, None, frame))
         }
     }
@@ -707,6 +706,21 @@ impl Vm {
                     machinery.generator.release(code);
                 }
             }
+        }
+    }
+
+    /// The code for a call of the function of this frame, whose template this is: of a hot function.
+    #[inline]
+    unsafe fn code_at_hand(&mut self, frame: *mut Value, template: Value) -> Option<usize> {
+        if template.raw(offset::Template::countdown) != 0 {
+            return None;
+        }
+        let machinery = self.native.as_ref()?.machinery.as_ref();
+        let entry = template.raw(offset::Template::entry);
+        match machinery {
+            Some(machinery) if entry != machinery.interpret => Some(entry as usize),
+            // SAFETY: the caller's promise, V3.
+            _ => unsafe { self.code_for(frame, Entry::Call, 0) },
         }
     }
 
