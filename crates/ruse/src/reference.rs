@@ -18,6 +18,7 @@ use crate::options::{Backend, Options};
 
 /// The texts of `lib/`, by the path there.
 static TEXTS: &[(&str, &str)] = &[
+    ("ruse/collection.sld", include_str!("../../../lib/ruse/collection.sld")),
     ("ruse/condition.sld", include_str!("../../../lib/ruse/condition.sld")),
     ("ruse/core.sld", include_str!("../../../lib/ruse/core.sld")),
     ("ruse/ffi.sld", include_str!("../../../lib/ruse/ffi.sld")),
