@@ -46,9 +46,15 @@
     (define (%table-lookup table key default)
       (let ((value (%table-ref table key default)))
         (if (eq? value (%absent))
-            (let ((entry (%custom-entry table key (%custom-hash table key))))
-              (if entry (%table-entry-value table entry) default))
+            (%custom-lookup table key default)
             value)))
+
+    ;; The mark may also be the default itself.
+    (define (%custom-lookup table key default)
+      (if (pair? (%table-functions table))
+          (let ((entry (%custom-entry table key (%custom-hash table key))))
+            (if entry (%table-entry-value table entry) default))
+          default))
 
     ;; A table or struct without some keys.
     (define (%entries-without object . keys)

@@ -81,7 +81,7 @@
     ;;; Access
 
     ;; What primitives give for a table whose keys have an equivalence of the program's own.
-    (define custom (%absent))
+    (define-syntax custom (syntax-rules () ((_) (%absent))))
 
     (define (custom-set! table key value)
       (let* ((hash (%custom-hash table key))
@@ -99,15 +99,15 @@
 
     (define (set-one! table key value)
       (let ((done (%table-set! table key value)))
-        (if (eq? done custom) (custom-set! table key value) done)))
+        (if (eq? done (custom)) (custom-set! table key value) done)))
 
     (define (table-delete! table key)
       (let ((done (%table-delete! table key)))
-        (if (eq? done custom) (custom-delete! table key) done)))
+        (if (eq? done (custom)) (custom-delete! table key) done)))
 
     (define (table-contains? table key)
       (let ((there? (%table-has table key)))
-        (if (eq? there? custom)
+        (if (eq? there? (custom))
             (and (%custom-entry table key (%custom-hash table key)) #t)
             there?)))
 

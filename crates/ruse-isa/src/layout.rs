@@ -216,8 +216,8 @@ define_kinds! {
     /// A parameter object: global value, converter or #f.
     Parameter Objects { value: Value, converter: Value } None;
     /// A hash table: insertion-ordered entries and an index over them; where the keys have an equivalence of the program's
-    /// own, the pair of that and its hash function, else `#f`.
-    Table Objects { kind: Value, weakness: Value, count: Value, used: Value, entries: Value, index: Value, epoch: Value, functions: Value } None;
+    /// own, the pair of that and its hash function, else `#f`; the entry behind the one that was found last.
+    Table Objects { kind: Value, weakness: Value, count: Value, used: Value, entries: Value, index: Value, epoch: Value, functions: Value, guess: Value } None;
     /// A port: number in the VM's port table.
     Port Objects { number: Value } None;
     /// An environment for `eval`: number in the VM's environment table.

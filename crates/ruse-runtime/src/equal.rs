@@ -411,6 +411,12 @@ impl Runtime {
         mix(value.bits(), self.config.hash_seed)
     }
 
+    /// Hash of a symbol or keyword.
+    #[inline]
+    pub(crate) fn name_hash(&self, symbol: Value) -> u64 {
+        mix(symbol.raw(offset::Symbol::hash), self.config.hash_seed)
+    }
+
     /// Hash of what `eqv?` compares by content, and of symbols; `None` for other objects.
     #[inline]
     pub fn eqv_content_hash(&self, value: Value) -> Option<u64> {
@@ -422,9 +428,7 @@ impl Runtime {
         }
         match value.kind() {
             // Made by the heap from the name, with its seed.
-            Some(Kind::Symbol | Kind::Keyword) => {
-                Some(mix(value.raw(offset::Symbol::hash), self.config.hash_seed))
-            }
+            Some(Kind::Symbol | Kind::Keyword) => Some(self.name_hash(value)),
             Some(Kind::Flonum) => {
                 let x = value.as_flonum().unwrap_or(0.0);
                 let bits = if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() };

@@ -12,6 +12,8 @@
 //! - keys that have no hash by content are hashed by address. `epoch` is -1 while there is none, else the
 //!   collection after which the addresses were read; in another epoch such a key is looked up only
 //!   after a rehash. Other keys can be found at any time;
+//! - `guess` is the number of some entry, there or not: keys are often asked for in the order in which they came in, and
+//!   then no slot is looked at;
 //! - in a weak table the key slot holds an ephemeron with key and value, and the value slot `#f`.
 //!
 //! Nothing here changes a table before everything that can fail has succeeded.
@@ -177,7 +179,7 @@ impl Runtime {
         let index = self.heap.bytevector(&[]);
         let (kind, zero) = (Value::fixnum(kind as i64), Value::ZERO);
         let words =
-            [kind, Value::boolean(weak), zero, zero, entries, index, NO_EPOCH, Value::FALSE];
+            [kind, Value::boolean(weak), zero, zero, entries, index, NO_EPOCH, Value::FALSE, zero];
         self.heap.object(Kind::Table, words)
     }
 
@@ -252,12 +254,80 @@ impl Runtime {
         }
     }
 
+    /// The hash of a key that is the same as no other word, whatever a table's equivalence is, but for tables of strings: of
+    /// an immediate, a fixnum, a flonum without a box, a symbol or keyword.
+    #[inline(always)]
+    fn identity_hash(&self, key: Value) -> Option<u32> {
+        let hash = if !key.is_heap() {
+            self.word_hash(key)
+        } else if matches!(key.kind(), Some(Kind::Symbol | Kind::Keyword)) {
+            self.name_hash(key)
+        } else {
+            return None;
+        };
+        Some((hash ^ hash >> 32) as u32)
+    }
+
+    /// The entry of such a key in a table that is not weak. In a table of strings there is none.
+    #[inline(always)]
+    fn find_identity(&mut self, table: Value, hash: u32, key: Value) -> Option<usize> {
+        let entries = table.field(offset::Table::entries);
+        let guess = field_index(table, offset::Table::guess);
+        // Behind the last entry there is `ABSENT` or the end of the vector.
+        let found = if guess * 2 < entries.size() && entries.field(1 + 2 * guess) == key {
+            guess
+        } else {
+            self.probe_identity(table, hash, key)?
+        };
+        self.heap.set_field(table, offset::Table::guess, Value::index(found + 1));
+        Some(found)
+    }
+
+    #[inline(always)]
+    fn probe_identity(&self, table: Value, hash: u32, key: Value) -> Option<usize> {
+        let index = self.heap.bytes(table.field(offset::Table::index)).as_chunks::<SLOT_BYTES>().0;
+        let mask = index.len().wrapping_sub(1);
+        let entries = table.field(offset::Table::entries);
+        let mut at = hash as usize & mask;
+        loop {
+            // Nothing is at any place of an index without slots.
+            let word = u64::from_ne_bytes(*index.get(at)?);
+            if (word >> 32) as u32 == hash && word != 0 {
+                let entry = word as u32 as usize - 1;
+                if entries.field(1 + 2 * entry) == key {
+                    return Some(entry);
+                }
+            } else if word == 0 {
+                return None;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// Whether keys can be looked up by [`Runtime::find_identity`].
+    #[inline(always)]
+    fn has_identities(table: Value) -> bool {
+        let kind = table.field(offset::Table::kind).fixnum_unchecked();
+        kind <= TableKind::Equal as i64 && !is_weak(table)
+    }
+
     /// The value of a key.
     ///
     /// # Errors
     /// When the key is no string in a table of strings, or the VM was interrupted.
     #[inline]
     pub fn table_get(&mut self, table: Value, key: Value) -> Result<Option<Value>, Raise> {
+        if Runtime::has_identities(table)
+            && let Some(hash) = self.identity_hash(key)
+        {
+            let found = self.find_identity(table, hash, key);
+            let entries = table.field(offset::Table::entries);
+            return Ok(found.map(|entry| entries.field(2 + 2 * entry)));
+        }
+        self.table_get_by_content(table, key)
+    }
+
+    fn table_get_by_content(&mut self, table: Value, key: Value) -> Result<Option<Value>, Raise> {
         let found = self.find(table, key)?.1;
         let entries = table.field(offset::Table::entries);
         Ok(found.map(|entry| value_at(entries, entry, is_weak(table))))
@@ -268,7 +338,16 @@ impl Runtime {
     /// # Errors
     /// As [`Runtime::table_get`], and when memory is short.
     pub fn table_set(&mut self, table: Value, key: Value, value: Value) -> Result<(), Raise> {
-        let (hashed, found) = self.find(table, key)?;
+        let by_identity = match self.identity_hash(key) {
+            Some(hash) if Runtime::has_identities(table) => {
+                Some((KeyHash { hash, moving: false }, self.find_identity(table, hash, key)))
+            }
+            _ => None,
+        };
+        let (hashed, found) = match by_identity {
+            Some(found) => found,
+            None => self.find(table, key)?,
+        };
         let weak = is_weak(table);
         let entries = table.field(offset::Table::entries);
         if let Some(entry) = found {
@@ -463,6 +542,7 @@ impl Runtime {
             index,
             table.field(offset::Table::epoch),
             table.field(offset::Table::functions),
+            Value::ZERO,
         ];
         Ok(self.heap.object(Kind::Table, words))
     }
@@ -559,6 +639,31 @@ impl Runtime {
         Ok((fresh, any_moving))
     }
 
+    /// Makes a table larger in which every entry keeps its number and every key its hash.
+    fn grow(&mut self, table: Value, slots: usize, capacity: usize) {
+        let old = table.field(offset::Table::entries);
+        let used = field_index(table, offset::Table::used);
+        let entries = self.heap.make_vector(capacity * 2, Value::ABSENT);
+        self.heap.vector_copy(entries, 0, old, 0, used * 2);
+        let words = self.heap.bytes(table.field(offset::Table::index)).to_vec();
+        let index = self.heap.make_bytevector(slots * SLOT_BYTES, 0);
+        let fresh = self.heap.bytes_mut(index).as_chunks_mut::<SLOT_BYTES>().0;
+        // In the order of the old index the new one is written nearly in order, too.
+        for word in words.as_chunks::<SLOT_BYTES>().0 {
+            let bits = u64::from_ne_bytes(*word);
+            if bits == 0 {
+                continue;
+            }
+            let mut at = (bits >> 32) as usize & (slots - 1);
+            while fresh[at] != [0; SLOT_BYTES] {
+                at = (at + 1) & (slots - 1);
+            }
+            fresh[at] = *word;
+        }
+        self.heap.set_field(table, offset::Table::entries, entries);
+        self.heap.set_field(table, offset::Table::index, index);
+    }
+
     /// Makes room for at least one more entry: without deleted and dead entries, in tables as large as the
     /// rest needs.
     #[cold]
@@ -577,6 +682,10 @@ impl Runtime {
         }
         let capacity = capacity_of(slots);
         self.reserve(slots * SLOT_BYTES + capacity * 16 + 64)?;
+        if live == used && !weak && table.field(offset::Table::epoch) == NO_EPOCH {
+            self.grow(table, slots, capacity);
+            return Ok(());
+        }
         let mut numbers = vec![u32::MAX; used];
         let entries = self.heap.make_vector(capacity * 2, Value::ABSENT);
         for (number, entry) in live_entries(table).enumerate() {

@@ -35,7 +35,7 @@ fn make_table(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     Ok(rt.make_table(kind, weak))
 }
 
-/// Whether the library must compare keys: the primitives give the mark [`Value::ABSENT`] then.
+/// Whether the library must compare keys: the primitives give the mark [`Value::DEFAULT`] then.
 #[inline]
 fn is_custom(table: Value) -> bool {
     table.field(offset::Table::functions).is_true()
@@ -49,7 +49,7 @@ fn make_custom_table(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 }
 
 fn absent(_: &mut Runtime, _: &[Value]) -> Result<Value, Raise> {
-    Ok(Value::ABSENT)
+    Ok(Value::DEFAULT)
 }
 
 fn table_functions(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
@@ -153,7 +153,7 @@ fn is_table(_: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 fn table_ref(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     expect(rt, "table-ref", args[0])?;
     if is_custom(args[0]) {
-        return Ok(Value::ABSENT);
+        return Ok(Value::DEFAULT);
     }
     Ok(rt.table_get(args[0], args[1])?.unwrap_or(args[2]))
 }
@@ -161,7 +161,7 @@ fn table_ref(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 fn table_set(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     expect_mutable(rt, "table-set!", args[0])?;
     if is_custom(args[0]) {
-        return Ok(Value::ABSENT);
+        return Ok(Value::DEFAULT);
     }
     rt.table_set(args[0], args[1], args[2])?;
     Ok(Value::UNSPECIFIED)
@@ -170,7 +170,7 @@ fn table_set(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 fn table_delete(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     expect_mutable(rt, "table-delete!", args[0])?;
     if is_custom(args[0]) {
-        return Ok(Value::ABSENT);
+        return Ok(Value::DEFAULT);
     }
     rt.table_delete(args[0], args[1]).map(Value::boolean)
 }
@@ -178,7 +178,7 @@ fn table_delete(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 fn table_contains(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     expect(rt, "table-contains?", args[0])?;
     if is_custom(args[0]) {
-        return Ok(Value::ABSENT);
+        return Ok(Value::DEFAULT);
     }
     Ok(Value::boolean(rt.table_get(args[0], args[1])?.is_some()))
 }
