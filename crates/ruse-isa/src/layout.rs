@@ -215,8 +215,9 @@ define_kinds! {
     Promise Objects { content: Value } None;
     /// A parameter object: global value, converter or #f.
     Parameter Objects { value: Value, converter: Value } None;
-    /// A hash table: insertion-ordered entries and an index over them.
-    Table Objects { kind: Value, weakness: Value, count: Value, used: Value, entries: Value, index: Value, epoch: Value } None;
+    /// A hash table: insertion-ordered entries and an index over them; where the keys have an equivalence of the program's
+    /// own, the pair of that and its hash function, else `#f`; the entry behind the one that was found last.
+    Table Objects { kind: Value, weakness: Value, count: Value, used: Value, entries: Value, index: Value, epoch: Value, functions: Value, guess: Value } None;
     /// A port: number in the VM's port table.
     Port Objects { number: Value } None;
     /// An environment for `eval`: number in the VM's environment table.
@@ -247,6 +248,12 @@ define_kinds! {
     /// not known; the pointer whose memory it is, which may be this one; the number of what frees it in the VM's table of
     /// host values, or -1.
     Pointer Objects { address: Value, size: Value, owner: Value, resource: Value } None;
+    /// A struct, a persistent map: its equivalence, how many keys it has, the number of the next new entry, and its trie.
+    Struct Objects { kind: Value, count: Value, next: Value, root: Value } None;
+    /// An entry of structs: the key's hash, key, value, and its number in the order of insertion.
+    StructEntry Objects { hash: Value, key: Value, value: Value, number: Value } None;
+    /// A persistent vector: five times the height of its trie, the trie, and the last up to 32 elements.
+    Pvector Objects { length: Value, shift: Value, root: Value, tail: Value } None;
 }
 
 impl Kind {

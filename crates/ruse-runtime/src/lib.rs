@@ -14,13 +14,16 @@ pub mod equal;
 pub mod foreign;
 pub mod globals;
 pub mod host;
+pub mod literal;
 pub mod number;
 pub mod ports;
 pub mod prims;
 pub mod print;
+pub mod pvector;
 pub mod raise;
 pub mod read;
 pub mod runtime;
+pub mod structs;
 pub mod table;
 pub mod unicode;
 
