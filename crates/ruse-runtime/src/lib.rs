@@ -21,8 +21,10 @@ pub mod print;
 pub mod raise;
 pub mod read;
 pub mod runtime;
+pub mod services;
 pub mod table;
 pub mod unicode;
+pub mod world;
 
 pub use capabilities::{Access, Capabilities};
 pub use conditions::ErrorKind;
@@ -32,3 +34,5 @@ pub use number::is_number_text;
 pub use prims::{PrimFn, Primitive, primitive_index, primitive_infos, primitives};
 pub use raise::{Pending, Raise};
 pub use runtime::{Runtime, RuntimeConfig};
+pub use services::{Service, Services};
+pub use world::World;

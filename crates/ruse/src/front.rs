@@ -460,5 +460,10 @@ fn features() -> Vec<String> {
     for number in [0, 1, 2, 6, 8, 9, 11, 16, 23, 26, 27, 28, 39, 64, 69, 111, 128, 132, 133, 151] {
         features.push(format!("srfi-{number}"));
     }
+    if cfg!(feature = "system") {
+        features.extend([19, 115, 170, 174, 180].map(|number| format!("srfi-{number}")));
+        // What there is of SRFI 115.
+        features.extend(["regexp-non-greedy", "regexp-unicode"].map(str::to_owned));
+    }
     features
 }
