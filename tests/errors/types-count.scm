@@ -1,5 +1,5 @@
 ;; the number of arguments
-(import (scheme base) (scheme write) (ruse type))
+(import (scheme base) (scheme write) (scheme case-lambda) (ruse type))
 (write-string "runs")
 (: half (-> fixnum #:optional fixnum rational))
 (define half (case-lambda ((n) (/ n 2)) ((n d) (/ n d))))
