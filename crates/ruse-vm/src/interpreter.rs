@@ -397,6 +397,10 @@ impl Vm {
                     opcode::JumpIfNotNull => branch!(word, !slot!(word.a()).is_nil()),
                     opcode::JumpIfPair => branch!(word, slot!(word.a()).is_pair()),
                     opcode::JumpIfNotPair => branch!(word, !slot!(word.a()).is_pair()),
+                    opcode::JumpIfFixnum => branch!(word, slot!(word.a()).is_fixnum()),
+                    opcode::JumpIfNotFixnum => branch!(word, !slot!(word.a()).is_fixnum()),
+                    opcode::JumpIfFlonum => branch!(word, slot!(word.a()).is_flonum()),
+                    opcode::JumpIfNotFlonum => branch!(word, !slot!(word.a()).is_flonum()),
                     opcode::JumpIfLt => compare_branch!(word, lt, <, is_lt, true),
                     opcode::JumpIfNotLt => compare_branch!(word, lt, <, is_lt, false),
                     opcode::JumpIfLe => compare_branch!(word, le, <=, is_le, true),
@@ -660,6 +664,9 @@ impl Vm {
                     opcode::IsChar => slot!(word.a()) = Value::boolean(slot!(word.b()).is_char()),
                     opcode::IsFixnum => {
                         slot!(word.a()) = Value::boolean(slot!(word.b()).is_fixnum());
+                    }
+                    opcode::IsFlonum => {
+                        slot!(word.a()) = Value::boolean(slot!(word.b()).is_flonum());
                     }
 
                     // ---- vectors, bytevectors, strings, characters

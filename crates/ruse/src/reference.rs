@@ -33,6 +33,7 @@ static TEXTS: &[(&str, &str)] = &[
     ("ruse/struct.sld", include_str!("../../../lib/ruse/struct.sld")),
     ("ruse/table.sld", include_str!("../../../lib/ruse/table.sld")),
     ("ruse/task.sld", include_str!("../../../lib/ruse/task.sld")),
+    ("ruse/type.sld", include_str!("../../../lib/ruse/type.sld")),
     ("ruse/vector.sld", include_str!("../../../lib/ruse/vector.sld")),
     ("scheme/base.sld", include_str!("../../../lib/scheme/base.sld")),
     ("scheme/case-lambda.sld", include_str!("../../../lib/scheme/case-lambda.sld")),
