@@ -380,7 +380,7 @@ impl<'c, 'e> Checker<'c, 'e> {
             Datum::Vector(_) => atoms::VECTOR,
             Datum::Eof => atoms::EOF,
             Datum::Unspecified => atoms::UNSPECIFIED,
-            Datum::Missing => atoms::OTHER,
+            Datum::Collection(..) | Datum::Missing => atoms::OTHER,
         })
     }
 
