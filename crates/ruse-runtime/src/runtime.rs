@@ -89,6 +89,8 @@ pub struct Runtime {
     host: Option<Box<dyn Host>>,
     /// When the VM started, for `current-jiffy`.
     pub(crate) started: std::time::Instant,
+    /// How many comparisons of keys of tables the one at hand is inside of.
+    pub(crate) key_level: u32,
 }
 
 impl Runtime {
@@ -111,6 +113,7 @@ impl Runtime {
             world: World::default(),
             host: Some(Box::new(NoHost)),
             started: std::time::Instant::now(),
+            key_level: 0,
         };
         runtime.init_conditions();
         runtime.init_ports();

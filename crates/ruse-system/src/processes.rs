@@ -294,7 +294,7 @@ fn start(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     }
     rt.poll()?;
     // What was written so far comes before what the program writes.
-    rt.ports.flush_all();
+    rt.ports.flush_standard();
     let joined = match connect(&mut command, [&input, &output, &errors]) {
         Ok(joined) => joined,
         Err(error) => return Err(refused(rt, &who, "make a pipe for", &name, &error)),

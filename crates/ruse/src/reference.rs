@@ -18,11 +18,13 @@ use crate::options::{Backend, Options};
 
 /// The texts of `lib/`, by the path there.
 static TEXTS: &[(&str, &str)] = &[
+    ("ruse/collection.sld", include_str!("../../../lib/ruse/collection.sld")),
     ("ruse/condition.sld", include_str!("../../../lib/ruse/condition.sld")),
     ("ruse/core.sld", include_str!("../../../lib/ruse/core.sld")),
     ("ruse/ffi.sld", include_str!("../../../lib/ruse/ffi.sld")),
     ("ruse/fiber.sld", include_str!("../../../lib/ruse/fiber.sld")),
     ("ruse/keyword.sld", include_str!("../../../lib/ruse/keyword.sld")),
+    ("ruse/mapping.sld", include_str!("../../../lib/ruse/mapping.sld")),
     ("ruse/match.sld", include_str!("../../../lib/ruse/match.sld")),
     ("ruse/process.sld", include_str!("../../../lib/ruse/process.sld")),
     ("ruse/prompt.sld", include_str!("../../../lib/ruse/prompt.sld")),
@@ -54,6 +56,9 @@ static TEXTS: &[(&str, &str)] = &[
     ("srfi/111.sld", include_str!("../../../lib/srfi/111.sld")),
     ("srfi/115.sld", include_str!("../../../lib/srfi/115.sld")),
     ("srfi/121.sld", include_str!("../../../lib/srfi/121.sld")),
+    ("srfi/125.sld", include_str!("../../../lib/srfi/125.sld")),
+    ("srfi/146.sld", include_str!("../../../lib/srfi/146.sld")),
+    ("srfi/146/hash.sld", include_str!("../../../lib/srfi/146/hash.sld")),
     ("srfi/128.sld", include_str!("../../../lib/srfi/128.sld")),
     ("srfi/132.sld", include_str!("../../../lib/srfi/132.sld")),
     ("srfi/133.sld", include_str!("../../../lib/srfi/133.sld")),
