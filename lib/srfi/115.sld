@@ -238,7 +238,18 @@
              (let ((entry (vector-ref recent i)))
                (if (and entry (eq? (car entry) sre)) (cdr entry) (loop (+ i 1)))))))
 
+    ;; More levels than these no pattern may have.
+    (define (check-depth sre levels)
+      (if (pair? sre)
+          (if (= levels 0)
+              (%service 'fail 'limit 'regexp "there are more than 200 levels in this SRE")
+              (let loop ((rest sre))
+                (when (pair? rest)
+                  (check-depth (car rest) (- levels 1))
+                  (loop (cdr rest)))))))
+
     (define (compile sre)
+      (check-depth sre 200)
       (let* ((groups (make-groups 0 '()))
              (pattern (translate sre groups)))
         (regex pattern sre (groups-names groups))))

@@ -304,6 +304,16 @@ impl PortTable {
         failure
     }
 
+    /// Writes the buffers of standard output and standard error, so that what comes from elsewhere comes behind them.
+    pub fn flush_standard(&mut self) {
+        for number in 1..STANDARD {
+            if let Some(Some(Port::Output(port))) = self.slots.get_mut(number) {
+                // A failure shows at the next write.
+                let _ = port.flush();
+            }
+        }
+    }
+
     /// Heap values that the ports keep: none.
     pub fn visit_roots(&mut self, _visit: &mut dyn FnMut(&mut [Value])) {}
 }

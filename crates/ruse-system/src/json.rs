@@ -61,7 +61,7 @@ enum Digits {
     Fraction,
     Exponent,
     ExponentSign,
-    ExponentDigits,
+    Power,
 }
 
 /// The token that is being read.
@@ -104,9 +104,7 @@ impl Reader {
 impl Digits {
     /// The state after one more byte; `None` if the byte is no part of the number.
     fn after(self, byte: u8) -> Option<Digits> {
-        use Digits::{
-            Exponent, ExponentDigits, ExponentSign, Fraction, Integer, Minus, Point, Zero,
-        };
+        use Digits::{Exponent, ExponentSign, Fraction, Integer, Minus, Point, Power, Zero};
         Some(match (self, byte) {
             (Minus, b'0') => Zero,
             (Minus, b'1'..=b'9') | (Integer, b'0'..=b'9') => Integer,
@@ -114,13 +112,13 @@ impl Digits {
             (Point | Fraction, b'0'..=b'9') => Fraction,
             (Zero | Integer | Fraction, b'e' | b'E') => Exponent,
             (Exponent, b'+' | b'-') => ExponentSign,
-            (Exponent | ExponentSign | ExponentDigits, b'0'..=b'9') => ExponentDigits,
+            (Exponent | ExponentSign | Power, b'0'..=b'9') => Power,
             _ => return None,
         })
     }
 
     fn is_whole(self) -> bool {
-        matches!(self, Digits::Zero | Digits::Integer | Digits::Fraction | Digits::ExponentDigits)
+        matches!(self, Digits::Zero | Digits::Integer | Digits::Fraction | Digits::Power)
     }
 }
 

@@ -5,7 +5,7 @@
 //! interrupted; a program that was run to its end is ended then.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -284,16 +284,17 @@ fn start(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let output = stream(rt, &who, argument(args, 3), false)?;
     let errors = stream(rt, &who, argument(args, 4), false)?;
     surroundings(rt, &who, &mut command, (argument(args, 5), argument(args, 6)))?;
-    let inherits =
-        matches!(argument(args, 2), word if symbol(rt, word).as_deref() == Some("inherit"));
+    // Who talks to the terminal stays in the group that the terminal is for; everybody else has one of its own, so that it
+    // can be ended with whatever it started.
+    let leads = cfg!(unix) && !(matches!(input, Stream::Inherit) && io::stdin().is_terminal());
     #[cfg(unix)]
-    if !inherits {
+    if leads {
         use std::os::unix::process::CommandExt;
         command.process_group(0);
     }
     rt.poll()?;
     // What was written so far comes before what the program writes.
-    rt.ports.flush_all();
+    rt.ports.flush_standard();
     let joined = match connect(&mut command, [&input, &output, &errors]) {
         Ok(joined) => joined,
         Err(error) => return Err(refused(rt, &who, "make a pipe for", &name, &error)),
@@ -328,7 +329,7 @@ fn start(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     }
     let id = child.id();
     let state = Mutex::new(State { child, status: None, waits_since: None });
-    let process = Process { state, id, leads: cfg!(unix) && !inherits, outputs };
+    let process = Process { state, id, leads, outputs };
     let object = rt.foreign_object(Arc::new(process), "process");
     let [input, output, errors] = ports;
     Ok(rt.heap.list(&[object, input, output, errors]))

@@ -68,15 +68,16 @@ fn configuration() -> meta::Config {
         .hybrid_cache_capacity(1 << 20)
 }
 
-fn build(hir: &Hir) -> Result<meta::Regex, meta::BuildError> {
-    meta::Builder::new().configure(configuration()).build_from_hir(hir)
+/// `None` if it is too large.
+fn build(hir: &Hir) -> Option<meta::Regex> {
+    meta::Builder::new().configure(configuration()).build_from_hir(hir).ok()
 }
 
 impl Compiled {
     fn whole(&self) -> Option<&meta::Regex> {
         let make = || {
             let (start, end) = (Hir::look(Look::Start), Hir::look(Look::End));
-            build(&Hir::concat(vec![start, self.hir.clone(), end])).ok()
+            build(&Hir::concat(vec![start, self.hir.clone(), end]))
         };
         self.whole.get_or_init(make).as_ref()
     }
@@ -110,7 +111,7 @@ fn compile(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     rt.poll()?;
     let nfa = thompson::Config::new().nfa_size_limit(Some(SIZE_LIMIT));
     let states = thompson::Compiler::new().configure(nfa).build_from_hir(&hir);
-    let (Ok(nfa), Ok(search)) = (states, build(&hir)) else {
+    let (Ok(nfa), Some(search)) = (states, build(&hir)) else {
         let message =
             format!("the pattern is too large: compiled, it has more than {SIZE_LIMIT} bytes");
         return Err(rt.error(ErrorKind::Limit, &who, &message, &[]));
@@ -185,13 +186,11 @@ struct From {
 /// Positions of groups in bytes.
 type Slots = Vec<Option<(usize, usize)>>;
 
+/// Matches, and where to go on, unless there are no more.
+type Found = (Vec<Slots>, Option<From>);
+
 /// The matches in a text from a place on, up to `limit`; where to go on, unless there are no more.
-fn search(
-    regex: &meta::Regex,
-    text: &str,
-    mut from: From,
-    limit: usize,
-) -> (Vec<Slots>, Option<From>) {
+fn search(regex: &meta::Regex, text: &str, mut from: From, limit: usize) -> Found {
     let mut found = Vec::new();
     let mut captures: Captures = regex.create_captures();
     while from.offset <= text.len() {
@@ -223,7 +222,7 @@ fn search_watched(
     text: impl FnOnce() -> Arc<str>,
     from: From,
     limit: usize,
-) -> Result<Option<(Vec<Slots>, Option<From>)>, Raise> {
+) -> Result<Option<Found>, Raise> {
     let (compiled, text) = (compiled.clone(), text());
     let (send, receive) = channel();
     let work = move || {
@@ -308,7 +307,7 @@ fn matches(
     rt: &mut Runtime,
     who: &str,
     text: &str,
-    found: Option<(Vec<Slots>, Option<From>)>,
+    found: Option<Found>,
     (from, first): (From, usize),
 ) -> Result<Value, Raise> {
     let Some((found, next)) = found else {

@@ -53,6 +53,7 @@
 //! * `derive`: derive macros for [`IntoScheme`], [`FromScheme`] and [`HostType`], and `#[methods]`
 //! * `serde`: `Vm::to_value`, `Vm::from_value`, `Vm::snapshot` and `Serde` for everything that serde knows
 //! * `async`: functions of the host that wait
+//! * `system` (on unless it is switched off): libraries for files, processes, sockets, JSON, regular expressions, dates
 //! * `reference`: the engines that this one is compared with
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
