@@ -21,7 +21,9 @@ impl Generator<'_, '_> {
             return (*self.choices.pick(WRONG)).to_owned();
         }
         let names: &[&str] = match ty {
-            Type::Int => &["integer", "integer", "rational", "real", "number", "any", "fixnum", "int64"],
+            Type::Int => {
+                &["integer", "integer", "rational", "real", "number", "any", "fixnum", "int64"]
+            }
             Type::Num => &["number", "number", "any", "(or real symbol)", "real"],
             Type::Bool => &["boolean", "any"],
             Type::Char => &["char", "any", "(or char string)"],
