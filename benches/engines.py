@@ -368,6 +368,9 @@ class Chicken(Engine):
     skip = NO_FIBERS | {
         "errors": "guard is in an egg",
         "hash": "hash tables are in an egg",
+        "table-integer": "hash tables are in an egg",
+        "table-symbol": "hash tables are in an egg",
+        "table-string": "hash tables are in an egg",
     }
 
     def tool(self):

@@ -27,7 +27,8 @@ GROUPS = {
     "floats": ["mandelbrot", "nbody", "spectral", "fft", "matmul"],
     "bignums": ["pi"],
     "lists, symbols, closures": ["deriv", "destruct", "pipeline", "assoc"],
-    "vectors, strings, tables": ["sieve", "quicksort", "strings", "hash"],
+    "vectors, strings, tables": ["sieve", "quicksort", "strings", "hash", "table-integer",
+                                 "table-symbol", "table-string"],
     "records and allocation": ["records", "bintrees", "gcbench"],
     "ports": ["readwc", "writelines"],
 }

@@ -20,10 +20,57 @@
    call-with-port call-with-input-file call-with-output-file with-input-from-file with-output-to-file
    ;; what expanded code and the virtual machine call
    %list-of? %vector-of? %run-prompt %with-parameters %with-guard %with-guard-if %signal %throw %run-winders
+   ;; what `(ruse table)` and patterns of tables are made of
+   %table-lookup %custom-hash %custom-entry %entries-without
    ;; what `(ruse condition)` is made of
    %handle %restarts %set-around-handlers!)
   (import (ruse syntax) (ruse primitives))
   (begin
+
+    ;;; ---- tables whose keys have an equivalence of the program's own: the native table keeps hashes and entries, and the
+    ;;; primitives give a mark, upon which keys are compared here
+
+    (define (%custom-hash table key)
+      ((cdr (%table-functions table)) key))
+
+    ;; The number of the entry of a key, or #f. The equivalence may change the table: an entry that is no longer there
+    ;; reads as #f.
+    (define (%custom-entry table key hash)
+      (let ((same? (car (%table-functions table))))
+        (let loop ((from 0))
+          (let ((found (%table-candidate table hash from)))
+            (if found
+                (if (same? (%table-entry-key table (cdr found)) key) (cdr found) (loop (car found)))
+                #f)))))
+
+    (define (%table-lookup table key default)
+      (let ((value (%table-ref table key default)))
+        (if (eq? value (%absent))
+            (%custom-lookup table key default)
+            value)))
+
+    ;; The mark may also be the default itself.
+    (define (%custom-lookup table key default)
+      (if (pair? (%table-functions table))
+          (let ((entry (%custom-entry table key (%custom-hash table key))))
+            (if entry (%table-entry-value table entry) default))
+          default))
+
+    ;; A table or struct without some keys.
+    (define (%entries-without object . keys)
+      (if (struct? object)
+          (let loop ((object object) (keys keys))
+            (if (null? keys) object (loop (%struct-delete object (car keys)) (cdr keys))))
+          (let ((copy (%table-copy object)))
+            (let loop ((keys keys))
+              (if (null? keys)
+                  copy
+                  (begin
+                    (if (eq? (%table-delete! copy (car keys)) (%absent))
+                        (let ((entry (%custom-entry copy (car keys) (%custom-hash copy (car keys)))))
+                          (if entry (%table-entry-delete! copy entry) #f))
+                        #f)
+                    (loop (cdr keys))))))))
 
     ;;; ---- types (`(ruse type)`)
 

@@ -1,20 +1,25 @@
-;;; Tables: mutable hash tables that keep the order of insertion. They are the native objects, without a wrapper; SRFI 69
-;;; has those with an equivalence of the user's own. Changing a table while one of the procedures here goes through it is
+;;; Tables: mutable hash tables that keep the order of insertion. They are the native objects, without a wrapper; those of
+;;; SRFI 69 and SRFI 125 are the same. Where keys have an equivalence of the program's own, the native table keeps hashes
+;;; and entries, and the primitives give a mark, upon which keys are compared in Scheme. Changing a table while one of the procedures here goes through it is
 ;;; possible: they work on a snapshot.
 (define-library (ruse table)
   (export make-table table table?
           table-ref table-ref/default table-set! table-delete! table-contains? table-update! table-update!/default
           table-count table-clear! table-copy table-merge!
           table-keys table-values table->alist alist->table table-for-each table-fold table-map table-filter
-          table=?)
+          table-empty? table-equivalence table=?)
   (import (scheme base) (scheme case-lambda)
+          (rename (only (ruse core) %table-lookup %custom-hash %custom-entry)
+                  (%table-lookup table-ref/default))
           (only (ruse primitives)
-                table? %make-table %table-count %table-clear! %table-entries %make-condition)
-          (rename (only (ruse primitives) %table-ref %table-set! %table-delete! %table-contains? %table-copy)
-                  (%table-ref table-ref/default)
-                  (%table-delete! table-delete!)
-                  (%table-contains? table-contains?)
-                  (%table-copy table-copy)))
+                table? %make-table %make-custom-table %absent %table-functions
+                %table-set! %table-delete! %table-has
+                %table-add! %table-entry-set! %table-entry-delete!
+                %table-entries %make-condition)
+          (rename (only (ruse primitives) %table-copy %table-count %table-clear!)
+                  (%table-copy table-copy)
+                  (%table-count table-count)
+                  (%table-clear! table-clear!)))
   (begin
 
     ;;; Making
@@ -28,7 +33,21 @@
           ((or (eq? kind eqv?) (eq? kind 'eqv)) (%make-table 'eqv #f))
           ((or (eq? kind eq?) (eq? kind 'eq)) (%make-table 'eq #f))
           ((or (eq? kind string=?) (eq? kind 'string)) (%make-table 'string #f))
-          (else (wrong 'make-table "the equivalence must be equal?, eqv?, eq? or string=?, but it is" kind))))))
+          (else (wrong 'make-table "the equivalence must be equal?, eqv?, eq? or string=?, but it is" kind))))
+        ((same? hash)
+         (cond
+          ((not (procedure? same?)) (wrong 'make-table "the equivalence must be a procedure, but it is" same?))
+          ((not (procedure? hash)) (wrong 'make-table "the hash function must be a procedure, but it is" hash))
+          (else (%make-custom-table (cons same? hash)))))))
+
+    (define (table-equivalence table)
+      (let ((functions (%table-functions table)))
+        (case functions
+          ((equal) equal?)
+          ((eqv) eqv?)
+          ((eq) eq?)
+          ((string) string=?)
+          (else (car functions)))))
 
     (define (table . keys-and-values)
       (let ((made (%make-table 'equal #f)))
@@ -41,18 +60,18 @@
          ((null? rest) #t)
          ((null? (cdr rest)) (wrong 'table "no value follows the key" (car rest)))
          (else
-          (%table-set! table (car rest) (cadr rest))
+          (set-one! table (car rest) (cadr rest))
           (loop (cddr rest))))))
 
     ;; The first association of a key wins, as with assoc.
     (define alist->table
       (case-lambda
         ((alist) (alist->table alist equal?))
-        ((alist kind)
-         (let ((table (make-table kind)))
+        ((alist . kind)
+         (let ((table (apply make-table kind)))
            (for-each (lambda (entry)
                        (if (not (table-contains? table (car entry)))
-                           (%table-set! table (car entry) (cdr entry))))
+                           (set-one! table (car entry) (cdr entry))))
                      alist)
            table))))
 
@@ -60,6 +79,37 @@
       (raise (%make-condition 'value who message (list object))))
 
     ;;; Access
+
+    ;; What primitives give for a table whose keys have an equivalence of the program's own.
+    (define-syntax custom (syntax-rules () ((_) (%absent))))
+
+    (define (custom-set! table key value)
+      (let* ((hash (%custom-hash table key))
+             (entry (%custom-entry table key hash)))
+        (if entry
+            (%table-entry-set! table entry value)
+            (%table-add! table hash key value))))
+
+    (define (custom-delete! table key)
+      (let ((entry (%custom-entry table key (%custom-hash table key))))
+        (and entry
+             (begin
+               (%table-entry-delete! table entry)
+               #t))))
+
+    (define (set-one! table key value)
+      (let ((done (%table-set! table key value)))
+        (if (eq? done (custom)) (custom-set! table key value) done)))
+
+    (define (table-delete! table key)
+      (let ((done (%table-delete! table key)))
+        (if (eq? done (custom)) (custom-delete! table key) done)))
+
+    (define (table-contains? table key)
+      (let ((there? (%table-has table key)))
+        (if (eq? there? (custom))
+            (and (%custom-entry table key (%custom-hash table key)) #t)
+            there?)))
 
     ;; What the table gives for a key that is not there; never a value.
     (define absent (list 'absent))
@@ -80,21 +130,21 @@
 
     (define table-set!
       (case-lambda
-        ((table key value) (%table-set! table key value))
+        ((table key value) (set-one! table key value))
         ((table . keys-and-values) (set-all! table keys-and-values))))
 
     (define table-update!
       (case-lambda
-        ((table key change) (%table-set! table key (change (table-ref table key))))
-        ((table key change failure) (%table-set! table key (change (table-ref table key failure))))))
+        ((table key change) (set-one! table key (change (table-ref table key))))
+        ((table key change failure) (set-one! table key (change (table-ref table key failure))))))
 
     (define (table-update!/default table key change default)
-      (%table-set! table key (change (table-ref/default table key default))))
+      (set-one! table key (change (table-ref/default table key default))))
 
     ;;; Whole tables
 
-    (define (table-count table) (%table-count table))
-    (define (table-clear! table) (%table-clear! table))
+    (define (table-empty? table)
+      (= 0 (table-count table)))
 
     (define (table-fold combine seed table)
       (let* ((entries (%table-entries table))
@@ -125,7 +175,7 @@
     ;; A copy with the same keys and equivalence, in which PROCEDURE made the values.
     (define (table-map procedure table)
       (let ((copy (table-copy table)))
-        (table-for-each (lambda (key value) (%table-set! copy key (procedure key value))) table)
+        (table-for-each (lambda (key value) (set-one! copy key (procedure key value))) table)
         copy))
 
     (define (table-filter keep? table)
@@ -135,12 +185,12 @@
 
     (define (table-merge! table . others)
       (for-each (lambda (other)
-                  (table-for-each (lambda (key value) (%table-set! table key value)) other))
+                  (table-for-each (lambda (key value) (set-one! table key value)) other))
                 others)
       table)
 
     (define (table=? same? a b)
-      (and (= (%table-count a) (%table-count b))
+      (and (= (table-count a) (table-count b))
            (let* ((entries (%table-entries a))
                   (end (vector-length entries)))
              (let loop ((i 0))

@@ -44,7 +44,7 @@
    set-car! set-cdr!)
   (import (scheme base) (scheme cxr) (scheme case-lambda)
           (only (ruse primitives)
-                %make-table %table-contains? %table-set!))
+                %make-table %table-has %table-set!))
   (begin
 
     ;;; Helpers
@@ -699,7 +699,7 @@
     ;; Linear time, for the equalities that have a native table.
     (define (delete-duplicates-by-table list seen)
       (filter (lambda (element)
-                (if (%table-contains? seen element)
+                (if (%table-has seen element)
                     #f
                     (begin
                       (%table-set! seen element #t)

@@ -159,7 +159,7 @@ impl Exporter<'_> {
     /// A constant without parts. A literal list or vector is not copied, so that it keeps its identity.
     fn atom(&mut self, id: DatumId) -> Option<DatumId> {
         let datum = self.program.unit.datums.get(id);
-        let compound = matches!(datum, Datum::Pair(..) | Datum::Vector(_));
+        let compound = matches!(datum, Datum::Pair(..) | Datum::Vector(_) | Datum::Collection(..));
         (!compound).then(|| self.fragment.datums.push(datum.clone()))
     }
 

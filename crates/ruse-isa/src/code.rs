@@ -12,6 +12,59 @@ pub type FunctionIndex = u32;
 /// Index of a constant in its unit's table.
 pub type ConstantIndex = u32;
 
+/// What a literal collection is: a kind of object and its equivalence of keys.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+pub enum Collection {
+    /// A table whose keys are compared with `equal?`.
+    Table = 0,
+    /// A table, `eqv?`.
+    TableEqv = 1,
+    /// A table, `eq?`.
+    TableEq = 2,
+    /// A table, `string=?`.
+    TableString = 3,
+    /// A struct, `equal?`.
+    Struct = 4,
+    /// A struct, `eqv?`.
+    StructEqv = 5,
+    /// A persistent vector.
+    Pvector = 6,
+}
+
+impl Collection {
+    /// Every collection with the name that literals and listings have for it, in order.
+    pub const NAMES: [(Collection, &str); 7] = [
+        (Collection::Table, "table"),
+        (Collection::TableEqv, "table:eqv"),
+        (Collection::TableEq, "table:eq"),
+        (Collection::TableString, "table:string"),
+        (Collection::Struct, "struct"),
+        (Collection::StructEqv, "struct:eqv"),
+        (Collection::Pvector, "pvector"),
+    ];
+
+    /// What stands between `#` and `(` of a literal.
+    pub fn name(self) -> &'static str {
+        Collection::NAMES[self as usize].1
+    }
+
+    /// The collection with this name.
+    pub fn from_name(name: &str) -> Option<Collection> {
+        Collection::NAMES.iter().find(|(_, known)| *known == name).map(|(it, _)| *it)
+    }
+
+    /// The collection with this number.
+    pub fn from_number(number: u8) -> Option<Collection> {
+        Collection::NAMES.get(number as usize).map(|(it, _)| *it)
+    }
+
+    /// Whether keys and values take turns.
+    pub fn has_keys(self) -> bool {
+        self != Collection::Pvector
+    }
+}
+
 /// A constant; compound ones refer to others of the same unit and may be cyclic.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Constant {
@@ -33,6 +86,8 @@ pub enum Constant {
     Pair(ConstantIndex, ConstantIndex),
     /// A vector.
     Vector(Box<[ConstantIndex]>),
+    /// A table, struct or persistent vector.
+    Collection(Collection, Box<[ConstantIndex]>),
     /// The cell of a global of this unit's list.
     Global(u32),
     /// The template of a function.

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::code::{
+    Collection,
     Arrangement, CodeUnit, Constant, Function, GlobalRef, InlinedRange, Location, Operation,
     StaticDefinition,
 };
@@ -168,6 +169,14 @@ impl Decoder<'_> {
             ),
             12 => Constant::Primitive(self.text()?),
             13 => Constant::Keyword(self.text()?),
+            14 => {
+                let kind = Collection::from_number(self.byte()?).ok_or(DecodeError::Malformed)?;
+                let items = self.many(Self::number32)?;
+                if kind.has_keys() && items.len() % 2 == 1 {
+                    return Err(DecodeError::Malformed);
+                }
+                Constant::Collection(kind, items.into())
+            }
             _ => return Err(DecodeError::Malformed),
         })
     }

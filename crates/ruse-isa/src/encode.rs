@@ -143,6 +143,11 @@ impl Encoder {
                 self.0.push(7);
                 self.numbers(items);
             }
+            Constant::Collection(collection, items) => {
+                self.0.push(14);
+                self.0.push(*collection as u8);
+                self.numbers(items);
+            }
             Constant::Global(global) => {
                 self.0.push(8);
                 self.number(u64::from(*global));

@@ -209,21 +209,23 @@ define_kinds! {
     Values Objects {} Values;
     /// A record: its type and its fields.
     Record Objects { rtd: Value } Values;
-    /// A record type: name (symbol), field names (vector), parent or #f, unique id.
-    RecordType Objects { name: Value, fields: Value, parent: Value, uid: Value } None;
+    /// A record type: name (symbol), field names (vector), parent or #f.
+    RecordType Objects { name: Value, fields: Value, parent: Value } None;
     /// A promise: shared box of state, so that delay-force chains collapse (R7RS 4.2.5).
     Promise Objects { content: Value } None;
     /// A parameter object: global value, converter or #f.
     Parameter Objects { value: Value, converter: Value } None;
-    /// A hash table: insertion-ordered entries and an index over them.
-    Table Objects { kind: Value, weakness: Value, count: Value, used: Value, entries: Value, index: Value, epoch: Value } None;
+    /// A hash table: insertion-ordered entries and an index over them; where the keys have an equivalence of the program's
+    /// own, the pair of that and its hash function, else `#f`; the entry behind the one that was found last.
+    Table Objects { kind: Value, weakness: Value, count: Value, used: Value, entries: Value, index: Value, epoch: Value, functions: Value, guess: Value } None;
     /// A port: number in the VM's port table.
     Port Objects { number: Value } None;
     /// An environment for `eval`: number in the VM's environment table.
     Environment Objects { number: Value } None;
     /// Compiled code with its constants: address of the instructions, of the instance, the shape, the address of
-    /// the machine code (or of the way into the interpreter), and what is left until the function counts as hot.
-    Template Objects { instructions: Raw, instance: Raw, shape: Raw, entry: Raw, countdown: Raw, feedback: Raw, name: Value } Values;
+    /// the machine code (or of the way into the interpreter), what is left until the function counts as hot, where the
+    /// interpreter notes what it learns, and the addresses of the code for returns to each instruction, 0 without any.
+    Template Objects { instructions: Raw, instance: Raw, shape: Raw, entry: Raw, countdown: Raw, feedback: Raw, returns: Raw, name: Value } Values;
     /// A weak pair: the car does not keep its referent alive.
     WeakPair Weak { car: Weak, cdr: Value } None;
     /// An ephemeron (SRFI 124): the datum lives only as long as the key.
@@ -246,6 +248,12 @@ define_kinds! {
     /// not known; the pointer whose memory it is, which may be this one; the number of what frees it in the VM's table of
     /// host values, or -1.
     Pointer Objects { address: Value, size: Value, owner: Value, resource: Value } None;
+    /// A struct, a persistent map: its equivalence, how many keys it has, the number of the next new entry, and its trie.
+    Struct Objects { kind: Value, count: Value, next: Value, root: Value } None;
+    /// An entry of structs: the key's hash, key, value, and its number in the order of insertion.
+    StructEntry Objects { hash: Value, key: Value, value: Value, number: Value } None;
+    /// A persistent vector: five times the height of its trie, the trie, and the last up to 32 elements.
+    Pvector Objects { length: Value, shift: Value, root: Value, tail: Value } None;
 }
 
 impl Kind {

@@ -387,6 +387,11 @@ impl Op {
     pub fn from_opcode(opcode: u8) -> Option<Op> {
         ALL_OPS.get(opcode as usize).copied()
     }
+
+    /// Whether a branch jumps when its test holds; the others, which jump when it does not, are the ops `JumpIfNot…`.
+    pub fn jumps_if_true(self) -> bool {
+        !self.info().name.starts_with("JumpIfNot")
+    }
 }
 
 /// One instruction word.

@@ -75,6 +75,9 @@ fn describe(unit: &CodeUnit, constant: &Constant) -> String {
         Constant::Bytes(bytes) => format!("{} bytes", bytes.len()),
         Constant::Pair(first, rest) => format!("pair {first} . {rest}"),
         Constant::Vector(items) => format!("vector of {}", items.len()),
+        Constant::Collection(collection, items) => {
+            format!("{} of {}", collection.name(), items.len())
+        }
         Constant::Global(index) => match unit.globals.get(*index as usize) {
             Some(global) => format!("global {} of {}", global.name, global.library),
             None => format!("global {index}"),

@@ -95,7 +95,9 @@ fn verify_tables(unit: &CodeUnit) -> Result<(), Fault> {
     for (index, constant) in unit.constants.iter().enumerate() {
         let inside = match constant {
             Constant::Pair(first, rest) => is_data(*first) && is_data(*rest),
-            Constant::Vector(items) => items.iter().all(|it| is_data(*it)),
+            Constant::Vector(items) | Constant::Collection(_, items) => {
+                items.iter().all(|it| is_data(*it))
+            }
             Constant::Global(global) => (*global as usize) < unit.globals.len(),
             Constant::Function(it) => (*it as usize) < functions,
             Constant::StaticClosure(it) => is_static(*it),

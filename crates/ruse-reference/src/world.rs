@@ -10,9 +10,10 @@ use ruse_isa::frame::{DYNAMIC_REGISTERS, DynamicRegister};
 use ruse_isa::layout::{FIXNUM_MAX, FIXNUM_MIN, header, offset};
 use ruse_number::Number;
 use ruse_runtime::conditions::field;
+use ruse_runtime::literal::fill_order;
 use ruse_runtime::number::number_value;
 use ruse_runtime::{ErrorKind, Pending, Primitive, Raise, Runtime, RuntimeConfig};
-use ruse_syntax::Datum;
+use ruse_syntax::{Datum, DatumId};
 
 use crate::outcome::Activation;
 use crate::procedure::wrong_arity;
@@ -20,6 +21,12 @@ use crate::unit::CoreUnit;
 
 /// Name of the library whose procedures engines call on their own.
 const CORE: &str = "(ruse core)";
+/// What code calls a collection that syntax knows.
+fn code(collection: ruse_syntax::Collection) -> ruse_isa::code::Collection {
+    ruse_isa::code::Collection::from_name(collection.name())
+        .expect("both lists have the same names")
+}
+
 /// [`World::fuel_end`] of a world without a limit.
 const NO_FUEL_LIMIT: u64 = u64::MAX;
 
@@ -160,7 +167,36 @@ impl World {
                 _ => {}
             }
         }
+        self.fill_collections(unit, &values);
         values.into()
+    }
+
+    /// Fills tables, structs and persistent vectors, when their elements are there.
+    fn fill_collections(&mut self, unit: &Unit, values: &[Value]) {
+        let is_collection = |datum: &Datum| matches!(datum, Datum::Collection(..));
+        let collections: Vec<u32> = unit
+            .datums
+            .iter()
+            .filter_map(|(id, datum)| is_collection(datum).then_some(id.0))
+            .collect();
+        let children = |index: u32| match unit.datums.get(DatumId(index)) {
+            Datum::Pair(car, cdr) => vec![car.0, cdr.0],
+            Datum::Vector(items) | Datum::Collection(_, items) => {
+                items.iter().map(|item| item.0).collect()
+            }
+            _ => Vec::new(),
+        };
+        for index in fill_order(&collections, unit.datums.len(), &children) {
+            let Datum::Collection(collection, items) = unit.datums.get(DatumId(index)) else {
+                continue;
+            };
+            let items: Vec<Value> = items.iter().map(|item| values[item.0 as usize]).collect();
+            let object = values[index as usize];
+            // Keys of tables of strings are strings: the expander has seen to that.
+            let filled = self.runtime.fill_collection(code(*collection), object, &items);
+            debug_assert!(filled.is_ok(), "a literal can be made");
+            self.runtime.freeze_collection(object);
+        }
     }
 
     fn shallow_constant(&mut self, datum: &Datum) -> Value {
@@ -190,6 +226,7 @@ impl World {
                 heap.set_flags(object, header::IMMUTABLE);
                 object
             }
+            Datum::Collection(collection, _) => self.runtime.empty_collection(code(*collection)),
         }
     }
 

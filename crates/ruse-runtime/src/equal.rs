@@ -15,8 +15,11 @@ use hashbrown::HashMap;
 use ruse_heap::{Heap, Kind, Value};
 use ruse_isa::layout::offset;
 
+use crate::conditions::ErrorKind;
+use crate::pvector::length as pvector_length;
 use crate::raise::Raise;
 use crate::runtime::Runtime;
+use crate::structs::StructKind;
 
 /// Whether two values are the same in the sense of `eqv?`.
 #[inline]
@@ -43,10 +46,24 @@ fn eqv_numbers(heap: &Heap, a: Value, b: Value) -> bool {
     }
 }
 
+/// Whether `equal?` compares a table by its contents. One that is weak changes on its own, and the equivalence of one
+/// with keys of the program's own cannot be asked here; such a table is the same as itself only.
+#[inline]
+pub(crate) fn is_compared_by_content(table: Value) -> bool {
+    !table.field(offset::Table::weakness).is_true()
+        && !table.field(offset::Table::functions).is_true()
+}
+
 /// What a look at two nodes says.
 enum Compared {
     Same,
     Different,
+    /// Both are tables that [`is_compared_by_content`] holds for, of one kind and count.
+    Tables,
+    /// Both are structs of one kind and count.
+    Structs,
+    /// Both are persistent vectors of one length.
+    Pvectors,
     /// Both are pairs.
     Pairs,
     /// Both have so many elements: vectors and boxes.
@@ -69,6 +86,28 @@ fn look(heap: &Heap, a: Value, b: Value) -> Compared {
         Some(Kind::Bytevector) => heap.bytes(a) == heap.bytes(b),
         Some(Kind::Vector) if a.size() == b.size() => return Compared::Elements(a.size()),
         Some(Kind::Box) => return Compared::Elements(1),
+        Some(Kind::Table) => {
+            let (kind, count) = (offset::Table::kind, offset::Table::count);
+            let comparable = is_compared_by_content(a) && is_compared_by_content(b);
+            if comparable && a.field(kind) == b.field(kind) && a.field(count) == b.field(count) {
+                return Compared::Tables;
+            }
+            false
+        }
+        Some(Kind::Struct) => {
+            let (kind, count) = (offset::Struct::kind, offset::Struct::count);
+            if a.field(kind) == b.field(kind) && a.field(count) == b.field(count) {
+                return Compared::Structs;
+            }
+            false
+        }
+        Some(Kind::Pvector) => {
+            let length = offset::Pvector::length;
+            if a.field(length) == b.field(length) {
+                return Compared::Pvectors;
+            }
+            false
+        }
         _ => eqv_numbers(heap, a, b),
     };
     if same { Compared::Same } else { Compared::Different }
@@ -79,6 +118,10 @@ enum Waiting {
     Nodes(Value, Value),
     /// Elements of two vectors from this index on.
     Elements(Value, Value, usize),
+    /// Entries of a table from this number on, to be looked up in another one.
+    Entries(Value, Value, usize),
+    /// Nodes of the tries of two structs whose keys are compared with `equal?`, or else `eqv?`.
+    Tries(Value, Value, bool),
 }
 
 /// Steps without memory at the start, which nearly all comparisons end within.
@@ -87,6 +130,8 @@ const FIRST_FAST: usize = 10_000;
 const FAST: usize = 400;
 /// Steps of a turn with memory that meet nothing known.
 const SLOW: usize = 40;
+/// How often keys of tables may have tables as keys that have tables as keys: each level is a comparison of its own.
+const KEY_LEVELS: u32 = 100;
 /// Steps between two looks at the interrupt flag.
 const POLL: usize = 8192;
 
@@ -167,7 +212,7 @@ impl Runtime {
         match look(&self.heap, a, b) {
             Compared::Same => Ok(true),
             Compared::Different => Ok(self.equal_foreign(a, b)),
-            Compared::Pairs | Compared::Elements(_) => self.equal_structures(a, b),
+            _ => self.equal_structures(a, b),
         }
     }
 
@@ -178,6 +223,24 @@ impl Runtime {
         while let Some(waiting) = stack.pop() {
             let (a, b) = match waiting {
                 Waiting::Nodes(a, b) => (a, b),
+                Waiting::Entries(a, b, at) => match self.next_entries(a, b, at)? {
+                    NextEntries::End => continue,
+                    NextEntries::Different => return Ok(false),
+                    NextEntries::Values(first, second, next) => {
+                        stack.push(Waiting::Entries(a, b, next));
+                        (first, second)
+                    }
+                },
+                Waiting::Tries(a, b, by_equal) => {
+                    if !self.compare_tries(a, b, by_equal, &mut stack)? {
+                        return Ok(false);
+                    }
+                    steps += 1;
+                    if steps % POLL == 0 {
+                        self.poll()?;
+                    }
+                    continue;
+                }
                 Waiting::Elements(a, b, at) => {
                     if at + 1 < a.size() {
                         stack.push(Waiting::Elements(a, b, at + 1));
@@ -195,6 +258,25 @@ impl Runtime {
                         stack.push(Waiting::Nodes(a.car(), b.car()));
                     }
                 }
+                Compared::Tables => {
+                    if !walk.knows(a, b) {
+                        stack.push(Waiting::Entries(a, b, 0));
+                    }
+                }
+                Compared::Structs => {
+                    if !walk.knows(a, b) {
+                        let root = offset::Struct::root;
+                        let by_equal = StructKind::of(a) == StructKind::Equal;
+                        stack.push(Waiting::Tries(a.field(root), b.field(root), by_equal));
+                    }
+                }
+                Compared::Pvectors => {
+                    if !walk.knows(a, b) {
+                        let (root, tail) = (offset::Pvector::root, offset::Pvector::tail);
+                        stack.push(Waiting::Nodes(a.field(tail), b.field(tail)));
+                        stack.push(Waiting::Nodes(a.field(root), b.field(root)));
+                    }
+                }
                 Compared::Elements(count) => {
                     if count > 0 && !walk.knows(a, b) {
                         stack.push(Waiting::Elements(a, b, 0));
@@ -208,6 +290,106 @@ impl Runtime {
         }
         Ok(true)
     }
+
+    /// The values of the next key of a table, here and in another table of the same kind.
+    fn next_entries(&mut self, a: Value, b: Value, from: usize) -> Result<NextEntries, Raise> {
+        let Some((entry, key, value)) = self.table_entry_from(a, from) else {
+            return Ok(NextEntries::End);
+        };
+        // Comparing keys may come here again: with keys that are tables or have such inside.
+        if self.key_level == KEY_LEVELS {
+            let message = "keys of tables are nested too deep, or circular, to be compared";
+            return Err(self.error(ErrorKind::Limit, "equal?", message, &[]));
+        }
+        self.key_level += 1;
+        let found = self.table_get(b, key);
+        self.key_level -= 1;
+        Ok(match found? {
+            Some(other) => NextEntries::Values(value, other, entry + 1),
+            None => NextEntries::Different,
+        })
+    }
+
+    /// Compares two nodes of tries of structs; what is below them goes onto the stack. A trie is determined by the keys
+    /// in it, but for the order of those that share a hash.
+    fn compare_tries(
+        &mut self,
+        a: Value,
+        b: Value,
+        by_equal: bool,
+        stack: &mut Vec<Waiting>,
+    ) -> Result<bool, Raise> {
+        if a == b {
+            return Ok(true);
+        }
+        if a.is_pair() {
+            return self.compare_listed(a, b, stack);
+        }
+        if !a.is_object() || !b.is_object() || a.kind() != b.kind() {
+            return Ok(false);
+        }
+        if a.is_kind(Kind::Vector) {
+            if a.size() != b.size() || a.field(1) != b.field(1) {
+                return Ok(false);
+            }
+            for at in (1..a.size()).rev() {
+                stack.push(Waiting::Tries(a.field(1 + at), b.field(1 + at), by_equal));
+            }
+            return Ok(true);
+        }
+        if a.field(offset::StructEntry::hash) != b.field(offset::StructEntry::hash) {
+            return Ok(false);
+        }
+        let (key, other) = (a.field(offset::StructEntry::key), b.field(offset::StructEntry::key));
+        if by_equal {
+            stack.push(Waiting::Nodes(key, other));
+        } else if !eqv(&self.heap, key, other) {
+            return Ok(false);
+        }
+        let value = offset::StructEntry::value;
+        stack.push(Waiting::Nodes(a.field(value), b.field(value)));
+        Ok(true)
+    }
+
+    /// Entries that share a hash: each of the one list is in the other one.
+    fn compare_listed(
+        &mut self,
+        a: Value,
+        b: Value,
+        stack: &mut Vec<Waiting>,
+    ) -> Result<bool, Raise> {
+        if a.list_len() != b.list_len() {
+            return Ok(false);
+        }
+        let (key, value) = (offset::StructEntry::key, offset::StructEntry::value);
+        for entry in a.list_iter() {
+            let mut found = None;
+            for other in b.list_iter() {
+                if self.key_level == KEY_LEVELS {
+                    let message = "keys of structs are nested too deep to be compared";
+                    return Err(self.error(ErrorKind::Limit, "equal?", message, &[]));
+                }
+                self.key_level += 1;
+                let same = self.equal(entry.field(key), other.field(key));
+                self.key_level -= 1;
+                if same? {
+                    found = Some(other);
+                    break;
+                }
+            }
+            let Some(other) = found else { return Ok(false) };
+            stack.push(Waiting::Nodes(entry.field(value), other.field(value)));
+        }
+        Ok(true)
+    }
+}
+
+/// What [`Runtime::next_entries`] finds.
+enum NextEntries {
+    End,
+    Different,
+    /// Two values to be compared, and where to go on.
+    Values(Value, Value, usize),
 }
 
 // ---- hashing
@@ -229,6 +411,12 @@ impl Runtime {
         mix(value.bits(), self.config.hash_seed)
     }
 
+    /// Hash of a symbol or keyword.
+    #[inline]
+    pub(crate) fn name_hash(&self, symbol: Value) -> u64 {
+        mix(symbol.raw(offset::Symbol::hash), self.config.hash_seed)
+    }
+
     /// Hash of what `eqv?` compares by content, and of symbols; `None` for other objects.
     #[inline]
     pub fn eqv_content_hash(&self, value: Value) -> Option<u64> {
@@ -240,9 +428,7 @@ impl Runtime {
         }
         match value.kind() {
             // Made by the heap from the name, with its seed.
-            Some(Kind::Symbol | Kind::Keyword) => {
-                Some(mix(value.raw(offset::Symbol::hash), self.config.hash_seed))
-            }
+            Some(Kind::Symbol | Kind::Keyword) => Some(self.name_hash(value)),
             Some(Kind::Flonum) => {
                 let x = value.as_flonum().unwrap_or(0.0);
                 let bits = if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() };
@@ -282,7 +468,13 @@ impl Runtime {
             return Some(hash);
         }
         let structure = value.is_pair()
-            || matches!(value.kind(), Some(Kind::Vector | Kind::Box | Kind::Bytevector));
+            || match value.kind() {
+                Some(
+                    Kind::Vector | Kind::Box | Kind::Bytevector | Kind::Struct | Kind::Pvector,
+                ) => true,
+                Some(Kind::Table) => is_compared_by_content(value),
+                _ => false,
+            };
         structure.then(|| self.structure_hash(value))
     }
 
@@ -304,12 +496,57 @@ impl Runtime {
             } else if node.is_kind(Kind::Box) {
                 stack.push(node.field(offset::Box::content));
                 2
+            } else if node.is_kind(Kind::Pvector) {
+                let mut elements = crate::pvector::elements(node, HASHED_NODES);
+                elements.reverse();
+                stack.append(&mut elements);
+                !pvector_length(node)
+            } else if node.is_kind(Kind::Struct) {
+                self.struct_hash(node)
+            } else if node.is_kind(Kind::Table) {
+                self.table_hash(node)
             } else {
                 self.leaf_hash(node)
             };
             hash = mix(hash, part);
         }
         hash
+    }
+
+    /// Hash of a struct: of how many keys it has and of the first of them in the order of the trie, whatever order those
+    /// that share a hash are listed in.
+    fn struct_hash(&self, node: Value) -> u64 {
+        let mut sum = 0u64;
+        let mut left = HASHED_NODES;
+        let mut open = vec![node.field(offset::Struct::root)];
+        while let Some(node) = open.pop().filter(|_| left > 0) {
+            left -= 1;
+            if node.is_pair() {
+                sum = sum.wrapping_add(node.list_len().unwrap_or(0) as u64);
+            } else if node.is_kind(Kind::Vector) {
+                open.extend((1..node.size()).rev().map(|at| node.field(1 + at)));
+            } else if node.is_kind(Kind::StructEntry) {
+                let hash = node.field(offset::StructEntry::hash).bits();
+                let value = self.leaf_hash(node.field(offset::StructEntry::value));
+                sum = sum.wrapping_add(mix(hash, value));
+            }
+        }
+        mix(sum, node.field(offset::Struct::count).bits() ^ node.field(offset::Struct::kind).bits() << 32)
+    }
+
+    /// Hash of a table, of whose entries no order can be told: the sum over those of a small one.
+    fn table_hash(&self, table: Value) -> u64 {
+        if !is_compared_by_content(table) {
+            return self.kind_hash(table);
+        }
+        let count = self.table_count(table);
+        let mut sum = 0u64;
+        if count <= HASHED_NODES {
+            for (key, value) in self.table_pairs(table) {
+                sum = sum.wrapping_add(mix(self.leaf_hash(key), self.leaf_hash(value)));
+            }
+        }
+        mix(sum, count as u64 ^ table.field(offset::Table::kind).bits() << 32)
     }
 
     fn leaf_hash(&self, value: Value) -> u64 {

@@ -9,6 +9,7 @@
 mod labels;
 
 use std::fmt::Write;
+use std::rc::Rc;
 
 use ruse_heap::control::reason;
 use ruse_heap::{Heap, Kind, Value};
@@ -17,6 +18,7 @@ use ruse_syntax::lexical;
 
 use crate::conditions::field;
 use crate::foreign::{ForeignTable, PointerParts};
+use crate::literal::collection_of;
 use crate::number::to_number;
 use crate::ports::{Port, PortError, PortTable};
 use crate::raise::Raise;
@@ -53,6 +55,8 @@ enum Step {
     Quoted(Value, usize),
     /// A string from a byte offset as it is.
     Plain(Value, usize),
+    /// Elements of a collection from an index, with the closing parenthesis.
+    Items(Rc<[Value]>, usize),
     Text(&'static str),
 }
 
@@ -90,6 +94,7 @@ impl<'a> Printer<'a> {
                 Step::Value(value) => self.value(value, ports),
                 Step::Tail(rest, end) => self.tail(rest, end),
                 Step::Elements(vector, index) => self.elements(vector, index),
+                Step::Items(items, index) => self.items(items, index),
                 Step::Fields(record, index) => self.fields(record, index),
                 Step::Quoted(string, start) => self.quoted(string, start),
                 Step::Plain(string, start) => self.plain(string, start),
@@ -204,6 +209,30 @@ impl<'a> Printer<'a> {
         self.steps.push(Step::Value(vector.field(offset::Vector::FIXED + index)));
     }
 
+    fn items(&mut self, items: Rc<[Value]>, index: usize) {
+        let Some(&item) = items.get(index) else {
+            self.out.push(')');
+            return;
+        };
+        if index > 0 {
+            self.out.push(' ');
+        }
+        self.steps.push(Step::Items(items, index + 1));
+        self.steps.push(Step::Value(item));
+    }
+
+    /// A table, struct or persistent vector as its literal; `false` if it has none.
+    fn collection(&mut self, value: Value) -> bool {
+        if self.labels.is_known(value) {
+            return self.label(value);
+        }
+        let Some((collection, items)) = collection_of(value) else { return false };
+        self.label(value);
+        let _ = write!(self.out, "#{}(", collection.name());
+        self.steps.push(Step::Items(items.into(), 0));
+        true
+    }
+
     fn fields(&mut self, record: Value, index: usize) {
         let count = record.tail_len(offset::Record::FIXED);
         if index == count {
@@ -269,6 +298,7 @@ impl<'a> Printer<'a> {
                 }
             }
             Kind::Bytevector => self.bytevector(value),
+            Kind::Table | Kind::Struct | Kind::Pvector if self.collection(value) => {}
             Kind::Record => self.record(value),
             Kind::Box => {
                 if !self.label(value) {
@@ -368,7 +398,8 @@ impl<'a> Printer<'a> {
             Kind::Port => self.port(value, ports),
             Kind::Table => {
                 let count = value.field(offset::Table::count).as_index().unwrap_or(0);
-                let _ = write!(self.out, "#<table {count}");
+                let weak = value.field(offset::Table::weakness).is_true();
+                let _ = write!(self.out, "#<{}table {count}", if weak { "weak " } else { "" });
             }
             Kind::Promise => self.out.push_str("#<promise"),
             Kind::Environment => self.out.push_str("#<environment"),

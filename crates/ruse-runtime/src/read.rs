@@ -13,7 +13,7 @@ use ruse_heap::control::reason;
 use ruse_heap::{Control, Kind, OutOfMemory, Value};
 use ruse_isa::layout::offset;
 use ruse_number::Number;
-use ruse_syntax::{CharSource, DatumSink, Diagnostic, Source, Span, read_datum};
+use ruse_syntax::{CharSource, Collection, DatumSink, Diagnostic, Source, Span, read_datum};
 
 use crate::conditions::ErrorKind;
 use crate::number::number_value;
@@ -145,6 +145,10 @@ struct HeapSink<'a> {
     failed: Option<Raise>,
     labels: HashMap<u32, Label, RandomState>,
     has_placeholders: bool,
+    /// Collections of a datum with labels, which are filled at its end, and their elements.
+    unfilled: Vec<(ruse_isa::code::Collection, Value, Vec<Value>)>,
+    /// What is wrong with a datum that the reader cannot know of.
+    refused: Option<Raise>,
 }
 
 impl HeapSink<'_> {
@@ -163,10 +167,26 @@ impl HeapSink<'_> {
         }
     }
 
+    fn fill(&mut self, collection: ruse_isa::code::Collection, object: Value, items: &[Value]) {
+        if self.failed.is_some() {
+            return;
+        }
+        if let Err(raise) = self.runtime.fill_collection(collection, object, items) {
+            self.failed = Some(raise);
+            self.shared.stop.set(true);
+        }
+    }
+
     /// Replaces the placeholders in a datum.
     fn patch(&mut self, datum: Value) {
         let mut seen: HashSet<Value, RandomState> = HashSet::default();
         let mut open = vec![datum];
+        for (_, _, items) in &mut self.unfilled {
+            for item in items {
+                *item = resolve(*item);
+                open.push(*item);
+            }
+        }
         while let Some(value) = open.pop() {
             let is_vector = value.is_kind(Kind::Vector);
             if !(value.is_pair() || is_vector) || !seen.insert(value) {
@@ -244,6 +264,32 @@ impl DatumSink for HeapSink<'_> {
         }
     }
 
+    fn collection(&mut self, collection: Collection, items: &[Value], _: Span) -> Value {
+        // A table takes up to twice the room of its entries, a struct that of a node for each key.
+        if !self.has_room(items.len() * 64 + 64) {
+            return Value::FALSE;
+        }
+        let Some(collection) = ruse_isa::code::Collection::from_name(collection.name()) else {
+            return Value::FALSE;
+        };
+        if collection == ruse_isa::code::Collection::TableString
+            && let Some(key) = items.iter().step_by(2).find(|key| !key.is_kind(Kind::String))
+        {
+            let message = "a key of a table of strings must be a string, but it is";
+            let refused = self.runtime.error(ErrorKind::Read, "read", message, &[*key]);
+            self.refused = Some(refused);
+            self.shared.stop.set(true);
+            return Value::FALSE;
+        }
+        let object = self.runtime.empty_collection(collection);
+        if self.labels.is_empty() {
+            self.fill(collection, object, items);
+        } else {
+            self.unfilled.push((collection, object, items.to_vec()));
+        }
+        object
+    }
+
     fn label_begin(&mut self, label: u32) {
         let placeholder = self.runtime.heap.make_box(Value::UNDEFINED);
         self.labels.insert(label, Label { placeholder, datum: None });
@@ -272,6 +318,9 @@ impl DatumSink for HeapSink<'_> {
         if self.has_placeholders && self.failed.is_none() {
             self.patch(datum);
             self.has_placeholders = false;
+        }
+        for (collection, object, items) in std::mem::take(&mut self.unfilled) {
+            self.fill(collection, object, &items);
         }
         self.labels.clear();
         datum
@@ -313,9 +362,11 @@ impl Runtime {
             failed: None,
             labels: HashMap::default(),
             has_placeholders: false,
+            unfilled: Vec::new(),
+            refused: None,
         };
         let result = read_datum(&mut source, &mut sink, &mut options);
-        let failed = sink.failed;
+        let (failed, refused) = (sink.failed, sink.refused);
         let PortSource { text, stopped, .. } = source;
         if failed.is_some() || stopped.is_some() {
             port.unread(text.as_bytes(), start);
@@ -327,6 +378,9 @@ impl Runtime {
         }
         self.ports.put_input(number, port);
         if let Some(raise) = failed {
+            return Err(raise);
+        }
+        if let Some(raise) = refused {
             return Err(raise);
         }
         match stopped {

@@ -15,6 +15,8 @@ use crate::host::{Host, LinkRequest, NoHost};
 use crate::ports::PortTable;
 use crate::prims::primitives;
 use crate::raise::Pending;
+use crate::services::Services;
+use crate::world::World;
 
 /// What can be set when a runtime is made.
 #[derive(Clone, Debug)]
@@ -80,9 +82,15 @@ pub struct Runtime {
     primitive_values: Vec<Value>,
     /// Values of the host by number.
     pub foreign: ForeignTable,
+    /// What other crates do for programs, by name.
+    pub services: Services,
+    /// What programs changed of what they see of the process.
+    pub world: World,
     host: Option<Box<dyn Host>>,
     /// When the VM started, for `current-jiffy`.
     pub(crate) started: std::time::Instant,
+    /// How many comparisons of keys of tables the one at hand is inside of.
+    pub(crate) key_level: u32,
 }
 
 impl Runtime {
@@ -101,8 +109,11 @@ impl Runtime {
             well_known: [Value::FALSE; WELL_KNOWN],
             primitive_values: vec![Value::FALSE; primitives().len()],
             foreign: ForeignTable::default(),
+            services: Services::default(),
+            world: World::default(),
             host: Some(Box::new(NoHost)),
             started: std::time::Instant::now(),
+            key_level: 0,
         };
         runtime.init_conditions();
         runtime.init_ports();

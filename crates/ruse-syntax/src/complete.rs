@@ -5,6 +5,7 @@ use crate::char_source::TextSource;
 use crate::reader::{DatumSink, ReadOptions, Reader};
 use crate::source::SourceId;
 use crate::span::Span;
+use crate::syntax::Collection;
 
 /// What a text is, as a sequence of data.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,6 +57,7 @@ impl DatumSink for NullSink {
     fn bytes(&mut self, _: &[u8], _: Span) {}
     fn list(&mut self, _: &[()], _: Option<()>, _: Span) {}
     fn vector(&mut self, _: &[()], _: Span) {}
+    fn collection(&mut self, _: Collection, _: &[()], _: Span) {}
     fn label_begin(&mut self, _: u32) {}
     fn label_reference(&mut self, _: u32, _: Span) {}
     fn label_define(&mut self, _: u32, (): (), _: Span) {}

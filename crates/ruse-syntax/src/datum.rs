@@ -10,7 +10,7 @@ mod print;
 use crate::Number;
 use crate::diagnostic::Diagnostic;
 use crate::symbol::{Symbol, SymbolTable};
-use crate::syntax::{Arena, Stx};
+use crate::syntax::{Arena, Collection, Stx};
 use serde::{Deserialize, Serialize};
 
 pub use print::write_datum;
@@ -42,6 +42,8 @@ pub enum Datum {
     Pair(DatumId, DatumId),
     /// A literal vector.
     Vector(Box<[DatumId]>),
+    /// A literal table, struct or persistent vector.
+    Collection(Collection, Box<[DatumId]>),
     /// The unspecified value.
     Unspecified,
     /// The end-of-file object.
@@ -95,7 +97,7 @@ impl DatumTable {
         let inside = |id: &DatumId| (id.0 as usize) < self.data.len();
         self.data.iter().all(|datum| match datum {
             Datum::Pair(first, rest) => inside(first) && inside(rest),
-            Datum::Vector(items) => items.iter().all(inside),
+            Datum::Vector(items) | Datum::Collection(_, items) => items.iter().all(inside),
             _ => true,
         })
     }

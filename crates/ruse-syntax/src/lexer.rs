@@ -15,6 +15,7 @@ use crate::fold::fold_char;
 use crate::lexical::{is_delimiter, is_identifier_char, may_be_number};
 use crate::reader::ReadOptions;
 use crate::span::Span;
+use crate::syntax::Collection;
 
 /// After this many errors the rest of a text is not read: it is probably not Scheme.
 pub(crate) const MAX_ERRORS: usize = 20;
@@ -28,6 +29,8 @@ pub(crate) enum Token {
     Open(char),
     OpenVector,
     OpenBytes,
+    /// `#table(` and its relatives.
+    OpenCollection(Collection),
     /// `)`, or `]` or `}` in its place.
     Close(char),
     /// `'` and its relatives, by the name of the form they stand for.

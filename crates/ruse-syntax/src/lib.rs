@@ -43,7 +43,7 @@ pub use reader::{DatumSink, ReadOptions, read_datum, read_program, read_program_
 pub use source::{Position, Source, SourceId, SourceMap};
 pub use span::Span;
 pub use symbol::{Symbol, SymbolTable};
-pub use syntax::{Arena, Node, Stx};
+pub use syntax::{Arena, Collection, Node, Stx};
 
 /// A vector length as a 32-bit index. Texts are shorter than 4 GiB and what is made from them runs
 /// out of memory before it has 2^32 parts, so the conversion cannot fail in practice.

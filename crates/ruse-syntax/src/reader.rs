@@ -17,7 +17,7 @@ use crate::lexer::{Lexer, MAX_ERRORS, Token};
 use crate::source::{SourceId, SourceMap};
 use crate::span::Span;
 use crate::symbol::SymbolTable;
-use crate::syntax::{Arena, Stx};
+use crate::syntax::{Arena, Collection, Stx};
 pub(crate) use arena_sink::ArenaSink;
 use labels::Labels;
 
@@ -50,6 +50,13 @@ pub trait DatumSink {
     -> Self::Datum;
     /// A vector.
     fn vector(&mut self, items: &[Self::Datum], span: Span) -> Self::Datum;
+    /// A table, struct or persistent vector; where there are keys, each has a value.
+    fn collection(
+        &mut self,
+        collection: Collection,
+        items: &[Self::Datum],
+        span: Span,
+    ) -> Self::Datum;
 
     /// `#n=` was read: references to `n` may follow, before and after its datum ends. A label that
     /// turns out to stand for another one (`#1=#0#`) is never defined nor referred to.
@@ -140,6 +147,7 @@ enum Kind {
     List(char),
     Vector,
     Bytes,
+    Collection(Collection),
     /// `'` or a relative, by the name of its form.
     Quote(&'static str),
     Label(u32),
@@ -297,6 +305,7 @@ impl<'a, S: CharSource, K: DatumSink> Reader<'a, S, K> {
         let datum = match token {
             Token::Open(c) => return self.open(Kind::List(c)),
             Token::OpenVector => return self.open(Kind::Vector),
+            Token::OpenCollection(collection) => return self.open(Kind::Collection(collection)),
             Token::OpenBytes => return self.open(Kind::Bytes),
             Token::Quote(name) => return self.open(Kind::Quote(name)),
             Token::DatumComment => return self.open(Kind::Comment(self.labels.len())),
@@ -364,7 +373,7 @@ impl<'a, S: CharSource, K: DatumSink> Reader<'a, S, K> {
                     }
                     return None;
                 }
-                Kind::Vector => {
+                Kind::Vector | Kind::Collection(_) => {
                     self.values.push(ended.datum);
                     return None;
                 }
@@ -415,9 +424,28 @@ impl<'a, S: CharSource, K: DatumSink> Reader<'a, S, K> {
                 self.values.truncate(frame.base);
                 datum
             }
+            Kind::Collection(collection) => self.collection(collection, &frame, span),
             _ => return self.close_list(frame, span),
         };
         Some(Ended { datum, reference: None })
+    }
+
+    fn collection(
+        &mut self,
+        collection: Collection,
+        frame: &Frame<K::Datum>,
+        span: Span,
+    ) -> K::Datum {
+        if collection.has_keys() && (self.values.len() - frame.base) % 2 == 1 {
+            let message = "the last key of this collection has no value";
+            let diagnostic = Diagnostic::error("syntax/odd-collection", message, self.lexer.span())
+                .label(frame.opening, "keys and values take turns here");
+            self.lexer.report(diagnostic);
+            self.values.pop();
+        }
+        let datum = self.sink.collection(collection, &self.values[frame.base..], span);
+        self.values.truncate(frame.base);
+        datum
     }
 
     /// Ends a list. One in the place of a tail, as in `(a . (b c))`, is not built: its elements stay
@@ -447,7 +475,7 @@ impl<'a, S: CharSource, K: DatumSink> Reader<'a, S, K> {
         let mut reported = false;
         while let Some(&Frame { kind, opening, .. }) = self.frames.last() {
             let what = match kind {
-                Kind::List(_) | Kind::Vector | Kind::Bytes => break,
+                Kind::List(_) | Kind::Vector | Kind::Bytes | Kind::Collection(_) => break,
                 Kind::Quote(_) => "this quotation mark",
                 Kind::Label(_) => "this datum label",
                 Kind::Comment(_) => "this `#;`",
@@ -556,7 +584,10 @@ impl<'a, S: CharSource, K: DatumSink> Reader<'a, S, K> {
     fn unclosed(&self) -> Diagnostic {
         let end = self.lexer.last_end();
         let is_list = |frame: &&Frame<K::Datum>| {
-            matches!(frame.kind, Kind::List(_) | Kind::Vector | Kind::Bytes)
+            matches!(
+                frame.kind,
+                Kind::List(_) | Kind::Vector | Kind::Bytes | Kind::Collection(_)
+            )
         };
         let mut lists = self.frames.iter().filter(is_list);
         let Some(outermost) = lists.next() else {

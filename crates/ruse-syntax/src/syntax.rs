@@ -8,6 +8,7 @@
 use crate::Number;
 use crate::span::Span;
 use crate::symbol::Symbol;
+use serde::{Deserialize, Serialize};
 
 /// A syntax node in an [`Arena`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -44,6 +45,63 @@ impl ItemRange {
     }
 }
 
+/// A collection beyond R7RS, by what stands between `#` and `(` in its literal. The letters up to a colon are the name of
+/// the procedure that makes such a collection of the same elements; behind it is the equivalence of keys that are not
+/// compared with `equal?`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Collection {
+    /// `#table(KEY VALUE ...)`, compared with `equal?`.
+    Table,
+    /// `#table:eqv(...)`
+    TableEqv,
+    /// `#table:eq(...)`
+    TableEq,
+    /// `#table:string(...)`, compared with `string=?`.
+    TableString,
+    /// `#struct(KEY VALUE ...)`, compared with `equal?`.
+    Struct,
+    /// `#struct:eqv(...)`
+    StructEqv,
+    /// `#pvector(ELEMENT ...)`
+    Pvector,
+}
+
+impl Collection {
+    /// Every collection.
+    pub const ALL: [Collection; 7] = [
+        Collection::Table,
+        Collection::TableEqv,
+        Collection::TableEq,
+        Collection::TableString,
+        Collection::Struct,
+        Collection::StructEqv,
+        Collection::Pvector,
+    ];
+
+    /// What stands between `#` and `(`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Collection::Table => "table",
+            Collection::TableEqv => "table:eqv",
+            Collection::TableEq => "table:eq",
+            Collection::TableString => "table:string",
+            Collection::Struct => "struct",
+            Collection::StructEqv => "struct:eqv",
+            Collection::Pvector => "pvector",
+        }
+    }
+
+    /// The collection with this name.
+    pub fn from_name(name: &str) -> Option<Collection> {
+        Collection::ALL.into_iter().find(|collection| collection.name() == name)
+    }
+
+    /// Whether keys and values take turns.
+    pub fn has_keys(self) -> bool {
+        self != Collection::Pvector
+    }
+}
+
 /// One datum (R7RS §7.1.2).
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Node {
@@ -67,6 +125,8 @@ pub enum Node {
     Improper(ItemRange, Stx),
     /// `#(...)`
     Vector(ItemRange),
+    /// The literal of a table, struct or persistent vector; its elements are those of a vector node.
+    Collection(Collection, Stx),
     /// `#n=datum`. The number is unique in the arena, not the one that the user wrote.
     Label(u32, Stx),
     /// `#n#`, with the number of its [`Node::Label`].
@@ -178,6 +238,12 @@ impl Arena {
         self.push(Node::Vector(range), span)
     }
 
+    /// Adds the literal of a collection.
+    pub fn collection(&mut self, collection: Collection, items: &[Stx], span: Span) -> Stx {
+        let vector = self.vector(items, span);
+        self.push(Node::Collection(collection, vector), span)
+    }
+
     /// Adds an identifier.
     pub fn symbol(&mut self, symbol: Symbol, span: Span) -> Stx {
         self.push(Node::Symbol(symbol), span)
@@ -215,10 +281,11 @@ impl Arena {
         self.labels > 0
     }
 
-    /// The items of a list (without an improper tail) or vector; empty for every other node.
+    /// The items of a list (without an improper tail), vector or collection; empty for every other node.
     pub fn items(&self, stx: Stx) -> &[Stx] {
         match *self.node(stx) {
             Node::List(range) | Node::Improper(range, _) | Node::Vector(range) => self.range(range),
+            Node::Collection(_, vector) => self.items(vector),
             _ => &[],
         }
     }

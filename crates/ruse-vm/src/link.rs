@@ -16,6 +16,7 @@ use ruse_heap::{Kind, TemplateWords, Value};
 use ruse_isa::code::{CodeUnit, Constant, ConstantIndex};
 use ruse_isa::layout::{header, offset, shape};
 use ruse_isa::prim::PrimId;
+use ruse_runtime::literal::fill_order;
 
 use crate::instance::Instance;
 use crate::vm::Vm;
@@ -88,6 +89,7 @@ pub(crate) struct Linker {
 /// Something that was allocated and must be filled.
 enum Work {
     Constant { unit: usize, index: ConstantIndex },
+    Collection { unit: usize, index: ConstantIndex },
     Static { unit: usize, definition: usize },
     Template { unit: usize, function: u32, template: Value },
 }
@@ -188,6 +190,7 @@ impl Vm {
     }
 
     fn finish_work(&mut self, mut work: Vec<Work>) -> Result<(), UnitError> {
+        let mut collections = Vec::new();
         while let Some(item) = work.pop() {
             match item {
                 Work::Static { unit, definition } => {
@@ -199,6 +202,7 @@ impl Vm {
                     self.runtime.set_global(cell, value);
                 }
                 Work::Constant { unit, index } => self.fill_constant(unit, index, &mut work)?,
+                Work::Collection { unit, index } => collections.push((unit, index)),
                 Work::Template { unit, function, template } => {
                     let code = self.linker.units[unit].code.clone();
                     let constants = &code.functions[function as usize].constants;
@@ -207,6 +211,39 @@ impl Vm {
                         self.runtime.heap.set_field(template, offset::Template::FIXED + at, value);
                     }
                 }
+            }
+        }
+        if collections.is_empty() { Ok(()) } else { self.fill_collections(&collections) }
+    }
+
+    /// Fills tables, structs and persistent vectors among constants, when all their elements are there.
+    fn fill_collections(
+        &mut self,
+        collections: &[(usize, ConstantIndex)],
+    ) -> Result<(), UnitError> {
+        let mut units: Vec<usize> = collections.iter().map(|(unit, _)| *unit).collect();
+        units.sort_unstable();
+        units.dedup();
+        for unit in units {
+            let code = self.linker.units[unit].code.clone();
+            let of_unit = |&(owner, index): &(usize, ConstantIndex)| (owner == unit).then_some(index);
+            let indexes: Vec<ConstantIndex> = collections.iter().filter_map(of_unit).collect();
+            let children = |index: ConstantIndex| match &code.constants[index as usize] {
+                Constant::Pair(car, cdr) => vec![*car, *cdr],
+                Constant::Vector(items) | Constant::Collection(_, items) => items.to_vec(),
+                _ => Vec::new(),
+            };
+            for index in fill_order(&indexes, code.constants.len(), &children) {
+                let Constant::Collection(collection, items) = &code.constants[index as usize] else {
+                    continue;
+                };
+                let known = &self.linker.units[unit].constants;
+                let items: Vec<Value> = items.iter().map(|&item| known[item as usize]).collect();
+                let object = known[index as usize];
+                self.runtime
+                    .fill_collection(*collection, object, &items)
+                    .map_err(|_| UnitError(format!("constant {index} cannot be made")))?;
+                self.runtime.freeze_collection(object);
             }
         }
         Ok(())
@@ -251,6 +288,10 @@ impl Vm {
                 let object = heap.make_vector(items.len(), Value::FALSE);
                 heap.set_flags(object, header::IMMUTABLE);
                 object
+            }
+            Constant::Collection(collection, _) => {
+                fill = true;
+                self.runtime.empty_collection(*collection)
             }
             Constant::Global(global) => {
                 let global = &code.globals[*global as usize];
@@ -304,7 +345,13 @@ impl Vm {
                     self.runtime.heap.vector_set(object, at, item);
                 }
             }
-            _ => debug_assert!(false, "only pairs and vectors are filled later"),
+            Constant::Collection(_, items) => {
+                for &item in items {
+                    self.make_constant(unit, item, work)?;
+                }
+                work.push(Work::Collection { unit, index });
+            }
+            _ => debug_assert!(false, "only compound constants are filled later"),
         }
         Ok(())
     }

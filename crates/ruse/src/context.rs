@@ -3,7 +3,6 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use ruse_expand::LibraryName;
 use ruse_heap::control::Stop;
 use ruse_heap::{HeapConfig, Kind, Value as Word};
 use ruse_runtime::host::LinkUnit;
@@ -19,7 +18,7 @@ use crate::host::SharedFront;
 use crate::image::Image;
 use crate::limits;
 use crate::machine::Machine;
-use crate::options::{Backend, Options};
+use crate::options::Options;
 use crate::value::{Value, ValueKind};
 
 /// Characters that are shown of a result that does not fit the heap as text.
@@ -120,6 +119,10 @@ impl Vm {
                 interpreter.time_tiers();
             }
             crate::tiers::install(interpreter, &options)?;
+        }
+        #[cfg(feature = "system")]
+        {
+            vm.inner.runtime_mut().services = ruse_system::services();
         }
         #[cfg(feature = "ffi")]
         if crate::ffi::permission(&options).is_ok() {
@@ -311,7 +314,7 @@ impl Context<'_> {
     /// # Errors
     /// The value belongs to another VM.
     pub fn kind(&self, value: &Value) -> Result<ValueKind, Error> {
-        Ok(ValueKind::of(self.word(value)?, self.inner.runtime()))
+        Ok(ValueKind::of(self.word(value)?))
     }
 
     /// A value as `write` prints it.
@@ -376,26 +379,6 @@ impl Context<'_> {
     pub fn equal(&mut self, a: &Value, b: &Value) -> Result<bool, Error> {
         let (a, b) = (self.word(a)?, self.word(b)?);
         self.inner.runtime_mut().equal(a, b).map_err(|raise| self.error_of_raise(raise))
-    }
-
-    /// The value of a variable of a built-in library, which is linked if it was not.
-    pub(crate) fn library_value(&mut self, library: &[&str], name: &str) -> Result<Word, Error> {
-        let library = LibraryName::of(library);
-        let shared = self.front();
-        let linkable = if shared.options().backend == Backend::Vm {
-            Image::built_in().linkable(&library, shared.shares())
-        } else {
-            let mut front = shared.lock();
-            let expansion = front.expander.load_library(&library);
-            let result = expansion.and_then(|expansion| front.compile(expansion));
-            result.map_err(|e| self.error_in_text(e, &front.expander.sources))?
-        };
-        if !linkable.units.is_empty() {
-            self.run_linkable(linkable)?;
-        }
-        self.inner.global(&library.to_string(), name).ok_or_else(|| {
-            Error::new(ErrorKind::Internal, format!("there is no {name} in {library}"))
-        })
     }
 
     /// The value of a handle as it is now.

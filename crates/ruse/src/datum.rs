@@ -4,8 +4,9 @@
 use std::collections::{HashMap, HashSet};
 
 use ruse_heap::{Kind, Value};
+use ruse_runtime::literal::collection_of;
 use ruse_runtime::{ErrorKind, Raise, Runtime};
-use ruse_syntax::{Arena, Node, Span, Stx, SymbolTable};
+use ruse_syntax::{Arena, Collection, Node, Span, Stx, SymbolTable};
 
 /// Steps between two looks at the interrupt flag and at the memory.
 const POLL: usize = 4096;
@@ -20,6 +21,8 @@ enum Step {
     List { items: usize, improper: bool, object: Value },
     /// The last `n` results are the elements of a vector.
     Vector { items: usize, object: Value },
+    /// The last `n` results are the elements of a table, struct or persistent vector.
+    Collection { collection: Collection, items: usize, object: Value },
 }
 
 /// Converts a datum; it has no place in any text.
@@ -36,12 +39,13 @@ pub(crate) fn to_syntax(
     let mut steps = vec![Step::Convert(datum)];
     let mut results: Vec<Stx> = Vec::new();
     let labels = cycle_labels(runtime, datum, arena)?;
-    let mut count = 0_usize;
+    let (mut count, mut next_poll) = (0_usize, POLL);
     let mut open: HashSet<u64> = HashSet::new();
     while let Some(step) = steps.pop() {
         // What is shared becomes as many copies as there are ways to it, and all of it lies outside of the heap.
         count += 1;
-        if count.is_multiple_of(POLL) {
+        if count >= next_poll {
+            next_poll = count + POLL;
             runtime.poll()?;
             runtime.reserve(count.saturating_mul(BYTES_PER_STEP))?;
         }
@@ -71,6 +75,18 @@ pub(crate) fn to_syntax(
                 steps.push(Step::Vector { items: items.len(), object: value });
                 steps.extend(items.into_iter().rev().map(Step::Convert));
             }
+            Step::Convert(value) if is_collection(value) => {
+                let Some((collection, items)) = collection_of(value) else {
+                    results.push(atom(runtime, value, arena, symbols, span)?);
+                    continue;
+                };
+                open.extend(labels.contains_key(&value.bits()).then_some(value.bits()));
+                let collection = Collection::from_name(collection.name())
+                    .expect("both lists have the same names");
+                steps.push(Step::Collection { collection, items: items.len(), object: value });
+                count += items.len();
+                steps.extend(items.into_iter().rev().map(Step::Convert));
+            }
             Step::Convert(value) => {
                 let stx = atom(runtime, value, arena, symbols, span)?;
                 results.push(stx);
@@ -83,6 +99,13 @@ pub(crate) fn to_syntax(
                 results.truncate(start);
                 results.push(labelled(arena, &labels, object, list));
             }
+            Step::Collection { collection, items, object } => {
+                open.remove(&object.bits());
+                let start = results.len() - items;
+                let literal = arena.collection(collection, &results[start..], span);
+                results.truncate(start);
+                results.push(labelled(arena, &labels, object, literal));
+            }
             Step::Vector { items, object } => {
                 open.remove(&object.bits());
                 let start = results.len() - items;
@@ -93,6 +116,10 @@ pub(crate) fn to_syntax(
         }
     }
     Ok(results.pop().expect("every datum leaves one result"))
+}
+
+fn is_collection(value: Value) -> bool {
+    matches!(value.kind(), Some(Kind::Table | Kind::Struct | Kind::Pvector))
 }
 
 /// Puts the label of an object before its syntax, if it has one.
@@ -113,7 +140,7 @@ fn cycle_labels(
     let (mut path, mut seen) = (HashSet::new(), HashSet::new());
     let mut waiting = vec![(datum, false)];
     while let Some((value, done)) = waiting.pop() {
-        if !value.is_pair() && !value.is_kind(Kind::Vector) {
+        if !value.is_pair() && !value.is_kind(Kind::Vector) && !is_collection(value) {
             continue;
         }
         if seen.len().is_multiple_of(POLL) {
@@ -129,6 +156,9 @@ fn cycle_labels(
             waiting.push((value, true));
             if value.is_pair() {
                 waiting.extend([(value.cdr(), false), (value.car(), false)]);
+            } else if is_collection(value) {
+                let items = collection_of(value).map_or(Vec::new(), |(_, items)| items);
+                waiting.extend(items.into_iter().map(|item| (item, false)));
             } else {
                 waiting.extend(runtime.heap.vector_slice(value).iter().map(|&item| (item, false)));
             }

@@ -457,8 +457,17 @@ fn features() -> Vec<String> {
     if cfg!(target_pointer_width = "64") && cfg!(unix) {
         features.push("lp64".to_owned());
     }
-    for number in [0, 1, 2, 6, 8, 9, 11, 16, 23, 26, 27, 28, 39, 64, 69, 111, 128, 132, 133, 151] {
+    let numbers = [
+        0, 1, 2, 6, 8, 9, 11, 16, 23, 26, 27, 28, 39, 64, 69, 111, 121, 125, 128, 132, 133, 146, 151,
+        158,
+    ];
+    for number in numbers {
         features.push(format!("srfi-{number}"));
+    }
+    if cfg!(feature = "system") {
+        features.extend([19, 115, 170, 174, 180].map(|number| format!("srfi-{number}")));
+        // What there is of SRFI 115.
+        features.extend(["regexp-non-greedy", "regexp-unicode"].map(str::to_owned));
     }
     features
 }

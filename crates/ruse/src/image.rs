@@ -12,7 +12,6 @@ use ruse_expand::{LibraryInterface, LibraryName};
 use ruse_isa::code::CodeUnit;
 use serde::{Deserialize, Serialize};
 
-use crate::front::{Linkable, Shares};
 
 /// One library, each part encoded.
 #[derive(Serialize, Deserialize, Clone)]
@@ -90,21 +89,6 @@ impl Image {
         let library = self.libraries.get(name)?;
         let decode = || postcard::from_bytes(library.stored.interface).ok().map(Arc::new);
         library.interface.get_or_init(decode).clone()
-    }
-
-    /// What a VM has to link for a library that it may not have.
-    pub(crate) fn linkable(&self, name: &LibraryName, shares: &Shares) -> Linkable {
-        let mut linkable = Linkable::default();
-        let requires = self.interface(name).map(|interface| interface.requires.clone());
-        for name in requires.iter().flatten().chain([name]) {
-            if let Ok(decoded) = self.code(name)
-                && shares.link(name)
-            {
-                linkable.libraries.push(name.clone());
-                linkable.units.push(decoded.code.clone());
-            }
-        }
-        linkable
     }
 
     /// Code and inline candidates of a library.

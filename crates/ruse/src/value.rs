@@ -7,7 +7,6 @@ use ruse_heap::{Held, Kind, Value as Word};
 use ruse_runtime::Runtime;
 use ruse_runtime::number::is_number;
 
-use crate::convert::maps::store_of;
 
 /// A Scheme value. It keeps its object alive for as long as it exists, whatever the collector does; clones are
 /// cheap. It belongs to the VM that it came from, and using it with another VM is an error.
@@ -91,7 +90,7 @@ pub enum ValueKind {
 }
 
 impl ValueKind {
-    pub(crate) fn of(value: Word, runtime: &Runtime) -> ValueKind {
+    pub(crate) fn of(value: Word) -> ValueKind {
         if value.is_boolean() {
             return ValueKind::Boolean;
         }
@@ -121,8 +120,7 @@ impl ValueKind {
             Some(Kind::Symbol) => ValueKind::Symbol,
             Some(Kind::Bytevector) => ValueKind::Bytes,
             Some(Kind::Vector) => ValueKind::Vector,
-            Some(Kind::Record) if store_of(runtime, value).is_some() => ValueKind::HashTable,
-            Some(Kind::Table) => ValueKind::HashTable,
+            Some(Kind::Table | Kind::Struct) => ValueKind::HashTable,
             Some(Kind::Record) => ValueKind::Record,
             Some(Kind::Host) => ValueKind::Host,
             Some(Kind::Values) => ValueKind::Values,

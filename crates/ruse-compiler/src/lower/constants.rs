@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ruse_expand::core::{ExprId, GlobalId, Unit};
-use ruse_isa::code::{Constant, ConstantIndex, GlobalRef};
+use ruse_isa::code::{Collection, Constant, ConstantIndex, GlobalRef};
 use ruse_isa::layout::{FIXNUM_MAX, FIXNUM_MIN, immediate};
 use ruse_number::Number;
 use ruse_syntax::{Datum, DatumId, DatumTable};
@@ -119,6 +119,12 @@ impl Constants {
                 Datum::Vector(items) => {
                     let items = items.iter().map(|item| self.entry(data, *item, &mut work));
                     Constant::Vector(items.collect())
+                }
+                Datum::Collection(collection, items) => {
+                    let items = items.iter().map(|item| self.entry(data, *item, &mut work));
+                    let collection = Collection::from_name(collection.name())
+                        .expect("both lists have the same names");
+                    Constant::Collection(collection, items.collect())
                 }
                 _ => continue,
             };

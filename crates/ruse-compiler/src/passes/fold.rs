@@ -12,6 +12,7 @@ const LIMITS: Limits = Limits { max_bits: 1024, max_gcd_bits: 1024 };
 /// The value of a call of the primitive `name`, if it is to be folded.
 pub(crate) fn fold(name: &str, arguments: &[&Datum]) -> Option<Datum> {
     match arguments {
+        [] if name == "%absent" => Some(Datum::Missing),
         [only] => unary(name, only),
         [first, second] => binary(name, first, second),
         [first, second, rest @ ..] if matches!(name, "+" | "-" | "*" | "/") => {

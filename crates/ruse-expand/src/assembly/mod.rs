@@ -14,7 +14,7 @@ mod fill;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use ruse_syntax::{Arena, Datum, Diagnostic, Node, Source, SourceId, Span, Stx, Symbol};
+use ruse_syntax::{Arena, Collection, Datum, Diagnostic, Node, Source, SourceId, Span, Stx, Symbol};
 
 use crate::binding::{Binding, GlobalRef, TopId};
 use crate::core::{ExprId, Unit, UnitKind, VarId};
@@ -42,6 +42,8 @@ pub enum Form {
     List(Vec<FormId>, Option<FormId>),
     /// A vector.
     Vector(Vec<FormId>),
+    /// A literal table, struct or persistent vector.
+    Collection(Collection, Vec<FormId>),
 }
 
 /// What goes in the place of an expression.
@@ -362,6 +364,9 @@ impl Cx<'_> {
                     self.arena.list(&parts(&items), tail, span)
                 }
                 Form::Vector(items) => self.arena.vector(&parts(&items), span),
+                Form::Collection(collection, items) => {
+                    self.arena.collection(collection, &parts(&items), span)
+                }
             };
             made.push(stx);
         }

@@ -93,7 +93,7 @@ impl Cx<'_> {
             return self.syntax("a clause of `syntax-rules` must be `(PATTERN TEMPLATE)`", clause);
         };
         if self.arena.items(pattern).is_empty()
-            || matches!(self.arena.node(pattern), Node::Vector(_))
+            || matches!(self.arena.node(pattern), Node::Vector(_) | Node::Collection(..))
         {
             return self.syntax(
                 "the pattern of a clause must be a list that begins with the keyword",
@@ -175,6 +175,11 @@ impl Cx<'_> {
                 let items = self.arena.items(stx).to_vec();
                 let list = self.list_pattern(rules, building, names, &items, None, depth)?;
                 Pattern::Vector(Box::new(list))
+            }
+            Node::Collection(collection, _) => {
+                let items = self.arena.items(stx).to_vec();
+                let list = self.list_pattern(rules, building, names, &items, None, depth)?;
+                Pattern::Collection(collection, Box::new(list))
             }
             _ => match self.atom_datum(stx) {
                 Some(datum) => Pattern::Datum(datum),
@@ -286,6 +291,11 @@ impl Cx<'_> {
             Node::Vector(_) => {
                 let items = self.arena.items(stx).to_vec();
                 Template::Vector(self.elements(rules, building, &items, ellipses)?)
+            }
+            Node::Collection(collection, _) => {
+                let items = self.arena.items(stx).to_vec();
+                let elements = self.elements(rules, building, &items, ellipses)?;
+                Template::Collection(collection, elements)
             }
             Node::Label(label, inner) => {
                 Template::Label(label, Box::new(self.template(rules, building, inner, ellipses)?))

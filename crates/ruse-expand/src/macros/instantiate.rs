@@ -107,6 +107,11 @@ impl Cx<'_> {
                 self.count_output(items.len() + 1, used.form)?;
                 Ok(self.arena.vector(&items, used.span))
             }
+            Template::Collection(collection, elements) => {
+                let items = self.build_elements(elements, used)?;
+                self.count_output(items.len() + 1, used.form)?;
+                Ok(self.arena.collection(*collection, &items, used.span))
+            }
             Template::Label(label, inner) => {
                 let fresh = self.label(*label, used);
                 let inner = self.build(inner, used)?;

@@ -63,6 +63,10 @@ impl Cx<'_> {
                 matches!(self.arena.node(stx), Node::Vector(_))
                     && self.match_items(definition, list, stx, 0, values)
             }
+            Pattern::Collection(collection, list) => {
+                matches!(self.arena.node(stx), Node::Collection(kind, _) if kind == collection)
+                    && self.match_items(definition, list, stx, 0, values)
+            }
         }
     }
 

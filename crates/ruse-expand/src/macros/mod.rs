@@ -9,7 +9,7 @@ mod matching;
 
 use std::sync::Arc;
 
-use ruse_syntax::{Datum, Span, Stx, Symbol};
+use ruse_syntax::{Collection, Datum, Span, Stx, Symbol};
 use serde::{Deserialize, Serialize};
 
 use crate::binding::{Binding, MacroId, TopId};
@@ -33,6 +33,7 @@ pub enum Pattern {
     List(Box<ListPattern>),
     /// A vector.
     Vector(Box<ListPattern>),
+    Collection(Collection, Box<ListPattern>),
 }
 
 /// `(before ... repeat <ellipsis> after ... . tail)`
@@ -61,6 +62,7 @@ pub enum Template {
     List(Vec<Element>, Option<Box<Template>>),
     /// A vector.
     Vector(Vec<Element>),
+    Collection(Collection, Vec<Element>),
     /// A datum label inside of quoted data.
     Label(u32, Box<Template>),
     /// A reference to a datum label.

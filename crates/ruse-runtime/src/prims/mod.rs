@@ -14,8 +14,10 @@ pub mod parameters;
 pub mod predicates;
 pub mod procedures;
 pub mod promises;
+pub mod pvectors;
 pub mod records;
 pub mod strings;
+pub mod structs;
 pub mod symbols;
 pub mod system;
 pub mod tables;
@@ -130,8 +132,10 @@ const TOPICS: &[&[Primitive]] = &[
     predicates::ROWS,
     procedures::ROWS,
     promises::ROWS,
+    pvectors::ROWS,
     records::ROWS,
     strings::ROWS,
+    structs::ROWS,
     symbols::ROWS,
     system::ROWS,
     tables::ROWS,

@@ -6,6 +6,7 @@ use ruse_heap::{Kind, Value};
 use ruse_isa::layout::offset;
 
 use super::Style;
+use crate::literal::collection_of;
 use crate::raise::Raise;
 use crate::runtime::Runtime;
 
@@ -34,6 +35,11 @@ impl Labels {
         !self.numbers.is_empty() && self.numbers.contains_key(&value)
     }
 
+    /// Whether the object was printed with its label before.
+    pub(super) fn is_known(&self, value: Value) -> bool {
+        !self.numbers.is_empty() && matches!(self.numbers.get(&value), Some(Some(_)))
+    }
+
     /// The number of an object with a label, and whether it was printed before.
     pub(super) fn visit(&mut self, value: Value) -> Option<(u32, bool)> {
         let number = self.numbers.get_mut(&value)?;
@@ -58,24 +64,69 @@ impl Labels {
     }
 }
 
-/// Number of objects inside of an object that the printer goes into; 0 for all others.
-fn part_count(value: Value) -> usize {
-    if value.is_pair() {
-        return 2;
+/// The objects inside of an object that the printer goes into, in the order in which it does.
+enum Parts {
+    None,
+    /// Words of the object itself: from which on, how many.
+    Fields(usize, usize),
+    Pair,
+    Items(Vec<Value>),
+}
+
+impl Parts {
+    fn of(value: Value) -> Parts {
+        if value.is_pair() {
+            return Parts::Pair;
+        }
+        match value.kind() {
+            Some(Kind::Vector | Kind::Box) => Parts::Fields(1, value.size()),
+            Some(Kind::Record) => {
+                Parts::Fields(offset::Record::FIXED, value.tail_len(offset::Record::FIXED))
+            }
+            Some(Kind::Table | Kind::Struct | Kind::Pvector) => match collection_of(value) {
+                Some((_, items)) => Parts::Items(items),
+                None => Parts::None,
+            },
+            _ => Parts::None,
+        }
     }
-    match value.kind() {
-        Some(Kind::Vector | Kind::Box) => value.size(),
-        Some(Kind::Record) => value.tail_len(offset::Record::FIXED),
-        _ => 0,
+
+    fn count(&self) -> usize {
+        match self {
+            Parts::None => 0,
+            Parts::Pair => 2,
+            Parts::Fields(_, count) => *count,
+            Parts::Items(items) => items.len(),
+        }
+    }
+
+    fn get(&self, value: Value, index: usize) -> Value {
+        match self {
+            Parts::Pair if index == 0 => value.car(),
+            Parts::Pair => value.cdr(),
+            Parts::Fields(first, _) => value.field(first + index),
+            Parts::Items(items) => items[index],
+            Parts::None => Value::FALSE,
+        }
+    }
+
+    /// Bytes that a walk keeps for the object.
+    fn bytes(&self) -> usize {
+        match self {
+            Parts::Items(items) => BYTES_PER_OBJECT + items.len() * 8,
+            _ => BYTES_PER_OBJECT,
+        }
     }
 }
 
-fn part(value: Value, index: usize) -> Value {
-    if value.is_pair() {
-        return if index == 0 { value.car() } else { value.cdr() };
+/// How large a collection is, told without making the list of its elements.
+fn size_hint(value: Value) -> usize {
+    match value.kind() {
+        Some(Kind::Struct) => crate::structs::count(value),
+        Some(Kind::Pvector) => crate::pvector::len(value),
+        Some(Kind::Table) => value.field(offset::Table::entries).size(),
+        _ => 0,
     }
-    let first = if value.is_kind(Kind::Record) { offset::Record::FIXED } else { 1 };
-    value.field(first + index)
 }
 
 /// Whether a walk that remembers nothing ends soon: there is no cycle then.
@@ -83,12 +134,16 @@ fn is_small_tree(value: Value) -> bool {
     let mut open = vec![value];
     let mut steps = 0;
     while let Some(value) = open.pop() {
-        let count = part_count(value);
-        steps += 1 + count;
+        if steps + size_hint(value) > SMALL {
+            return false;
+        }
+        let parts = Parts::of(value);
+        steps += 1 + parts.count();
         if steps > SMALL {
             return false;
         }
-        open.extend((0..count).map(|index| part(value, index)).filter(|part| part.is_heap()));
+        let inside = (0..parts.count()).map(|index| parts.get(value, index));
+        open.extend(inside.filter(|part| part.is_heap()));
     }
     true
 }
@@ -98,42 +153,49 @@ fn is_small_tree(value: Value) -> bool {
 struct CycleWalk {
     /// Whether an object that was reached is on the path.
     reached: Map<bool>,
-    path: Vec<(Value, usize)>,
+    path: Vec<(Value, Parts, usize)>,
+    /// Bytes for what was reached.
+    bytes: usize,
     labels: Labels,
 }
 
 impl CycleWalk {
     fn new(value: Value) -> CycleWalk {
         let mut walk =
-            CycleWalk { reached: Map::default(), path: Vec::new(), labels: Labels::default() };
+            CycleWalk { reached: Map::default(), path: Vec::new(), bytes: 0, labels: Labels::default() };
         walk.enter(value);
         walk
     }
 
     fn enter(&mut self, value: Value) {
-        if part_count(value) == 0 {
+        if !value.is_heap() {
             return;
         }
-        match self.reached.insert(value, true) {
-            None => self.path.push((value, 0)),
+        match self.reached.get(&value).copied() {
+            None => {
+                let parts = Parts::of(value);
+                if parts.count() > 0 {
+                    self.reached.insert(value, true);
+                    self.bytes += parts.bytes();
+                    self.path.push((value, parts, 0));
+                }
+            }
             Some(true) => {
                 self.labels.numbers.insert(value, None);
             }
-            Some(false) => {
-                self.reached.insert(value, false);
-            }
+            Some(false) => {}
         }
     }
 
     /// Goes on for some steps; `true` at the end.
     fn run(&mut self, steps: usize) -> bool {
         for _ in 0..steps {
-            let Some((value, index)) = self.path.last_mut() else { return true };
-            if *index == part_count(*value) {
+            let Some((value, parts, index)) = self.path.last_mut() else { return true };
+            if *index == parts.count() {
                 self.reached.insert(*value, false);
                 self.path.pop();
             } else {
-                let part = part(*value, *index);
+                let part = parts.get(*value, *index);
                 *index += 1;
                 self.enter(part);
             }
@@ -148,7 +210,7 @@ impl Runtime {
     /// # Errors
     /// When the tables do not fit the heap, on an interrupt, and for circular data with [`Style::Simple`].
     pub(super) fn find_labels(&mut self, value: Value, style: Style) -> Result<Labels, Raise> {
-        if part_count(value) == 0 {
+        if matches!(Parts::of(value), Parts::None) {
             return Ok(Labels::default());
         }
         if style == Style::Shared {
@@ -160,7 +222,7 @@ impl Runtime {
         let mut walk = CycleWalk::new(value);
         while !walk.run(POLL) {
             self.poll()?;
-            self.reserve(walk.reached.len() * BYTES_PER_OBJECT)?;
+            self.reserve(walk.bytes)?;
         }
         if style == Style::Simple && !walk.labels.is_empty() {
             let text = self.write_short(value, 60);
@@ -176,7 +238,8 @@ impl Runtime {
         let mut open = vec![value];
         let mut steps = 0;
         while let Some(value) = open.pop() {
-            let count = part_count(value);
+            let parts = Parts::of(value);
+            let count = parts.count();
             if count == 0 {
                 continue;
             }
@@ -184,7 +247,8 @@ impl Runtime {
                 labels.numbers.insert(value, None);
                 continue;
             }
-            open.extend((0..count).map(|index| part(value, index)).filter(|part| part.is_heap()));
+            let inside = (0..count).map(|index| parts.get(value, index));
+            open.extend(inside.filter(|part| part.is_heap()));
             steps += 1 + count;
             if steps >= POLL {
                 steps = 0;

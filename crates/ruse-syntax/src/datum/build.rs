@@ -8,7 +8,7 @@
 use super::{Datum, DatumId, DatumTable};
 use crate::diagnostic::Diagnostic;
 use crate::symbol::{Symbol, SymbolTable};
-use crate::syntax::{Arena, ItemRange, Node, Stx};
+use crate::syntax::{Arena, Collection, ItemRange, Node, Stx};
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
 
@@ -110,8 +110,8 @@ impl Builder<'_> {
                 return self.labels.get(&label).copied().ok_or_else(|| self.outside_label(stx));
             }
             Node::List(items) | Node::Improper(items, _) | Node::Vector(items)
-                if !items.is_empty() =>
-            {
+                if items.is_empty() => {}
+            Node::List(_) | Node::Improper(..) | Node::Vector(_) | Node::Collection(..) => {
                 if let Some(&entry) = self.built.get(&stx) {
                     return Ok(entry);
                 }
@@ -144,6 +144,29 @@ impl Builder<'_> {
                 let entries: Result<Box<[DatumId]>, _> =
                     arena.range(items).iter().map(|&item| self.entry_for(item)).collect();
                 Datum::Vector(entries?)
+            }
+            Node::Collection(collection, _) => {
+                // The reader sees to it; the template of a macro may be filled in otherwise.
+                if collection.has_keys() && arena.items(stx).len() % 2 == 1 {
+                    return Err(Diagnostic::error(
+                        "syntax/odd-collection",
+                        "the last key of this collection has no value",
+                        arena.span(stx),
+                    ));
+                }
+                let is_string = |key: &&Stx| matches!(arena.node(**key), Node::String(_));
+                if collection == Collection::TableString
+                    && let Some(&key) = arena.items(stx).iter().step_by(2).find(|key| !is_string(key))
+                {
+                    return Err(Diagnostic::error(
+                        "syntax/string-key",
+                        "a key of a table of strings must be a string",
+                        arena.span(key),
+                    ));
+                }
+                let entries: Result<Box<[DatumId]>, _> =
+                    arena.items(stx).iter().map(|&item| self.entry_for(item)).collect();
+                Datum::Collection(collection, entries?)
             }
             // The reader never labels a reference; whoever does gets an error, not a hang.
             Node::Label(..) | Node::LabelRef(_) => return Err(self.outside_label(stx)),

@@ -31,7 +31,7 @@ fn shared(table: &DatumTable, root: DatumId) -> HashMap<DatumId, Option<u32>, Ra
         reached.insert(id, false);
         match datum {
             Datum::Pair(first, rest) => open.extend([*first, *rest]),
-            Datum::Vector(items) => open.extend_from_slice(items),
+            Datum::Vector(items) | Datum::Collection(_, items) => open.extend_from_slice(items),
             _ => {}
         }
     }
@@ -42,6 +42,7 @@ fn is_compound(datum: &Datum) -> bool {
     match datum {
         Datum::Pair(..) => true,
         Datum::Vector(items) => !items.is_empty(),
+        Datum::Collection(..) => true,
         _ => false,
     }
 }
@@ -92,19 +93,26 @@ impl Printer<'_> {
                 self.work.push(Step::Rest(*rest));
                 self.work.push(Step::Datum(*first));
             }
-            Datum::Vector(items) => {
-                self.out.push_str("#(");
-                self.work.push(Step::Text(")"));
-                for (index, &item) in items.iter().enumerate().rev() {
-                    self.work.push(Step::Datum(item));
-                    if index > 0 {
-                        self.work.push(Step::Text(" "));
-                    }
-                }
+            Datum::Vector(items) => self.items("#(", items),
+            Datum::Collection(collection, items) => {
+                self.out.push('#');
+                self.out.push_str(collection.name());
+                self.items("(", items);
             }
             Datum::Unspecified => self.out.push_str("#<unspecified>"),
             Datum::Eof => self.out.push_str("#<eof>"),
             Datum::Missing => self.out.push_str("#<missing>"),
+        }
+    }
+
+    fn items(&mut self, opening: &str, items: &[DatumId]) {
+        self.out.push_str(opening);
+        self.work.push(Step::Text(")"));
+        for (index, &item) in items.iter().enumerate().rev() {
+            self.work.push(Step::Datum(item));
+            if index > 0 {
+                self.work.push(Step::Text(" "));
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use crate::char_source::CharSource;
 use crate::diagnostic::Diagnostic;
 use crate::lexical::{CHARACTER_NAMES, character_by_name, is_delimiter, is_identifier_char};
 use crate::suggest::{did_you_mean, nearest};
+use crate::syntax::Collection;
 
 impl<S: CharSource> Lexer<'_, S> {
     /// What follows a consumed `#`; `None` for what counts as white space.
@@ -218,7 +219,7 @@ impl<S: CharSource> Lexer<'_, S> {
         self.malformed("syntax/bad-character", message, Some(help))
     }
 
-    /// Booleans, numbers with a prefix, `#u8(`; everything else is an error.
+    /// Booleans, numbers with a prefix, `#u8(`, `#table(` and its relatives; everything else is an error.
     fn hash_word(&mut self) -> Token {
         self.text.clear();
         self.text.push('#');
@@ -231,6 +232,11 @@ impl<S: CharSource> Lexer<'_, S> {
                 "#u8" if self.eat('(') => return Token::OpenBytes,
                 _ => {}
             }
+        }
+        if let Some(collection) = Collection::from_name(&self.text[1..])
+            && self.eat('(')
+        {
+            return Token::OpenCollection(collection);
         }
         let prefix = self.text.as_bytes().get(1).map(u8::to_ascii_lowercase);
         if matches!(prefix, Some(b'x' | b'b' | b'o' | b'd' | b'e' | b'i')) {
@@ -246,6 +252,22 @@ impl<S: CharSource> Lexer<'_, S> {
 
     fn unknown_hash(&mut self) -> Token {
         let next = self.peek();
+        let collection = Collection::ALL.into_iter().find(|collection| {
+            self.text[1..].starts_with(collection.name().split(':').next().unwrap_or_default())
+        });
+        if let Some(collection) = collection {
+            let message = format!("unknown `#` syntax `{}`", self.shown());
+            let help = match collection.name().split(':').next() {
+                Some("table") => {
+                    "a table is written `#table(KEY VALUE ...)`, or with `#table:eqv(`, `#table:eq(` or `#table:string(`"
+                }
+                Some("struct") => {
+                    "a struct is written `#struct(KEY VALUE ...)`, or with `#struct:eqv(`"
+                }
+                _ => "a persistent vector is written `#pvector(ELEMENT ...)`",
+            };
+            return self.malformed("syntax/unknown-hash", message, Some(help.to_owned()));
+        }
         let help = match self.text.as_bytes().get(1) {
             Some(b'<') => "objects that are shown as `#<...>` cannot be read back",
             Some(b'\'' | b'`' | b',') => "R7RS has no abbreviations for syntax objects",

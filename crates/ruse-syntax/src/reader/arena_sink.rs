@@ -4,7 +4,7 @@ use super::DatumSink;
 use crate::Number;
 use crate::span::Span;
 use crate::symbol::SymbolTable;
-use crate::syntax::{Arena, Node, Stx};
+use crate::syntax::{Arena, Collection, Node, Stx};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
@@ -68,6 +68,10 @@ impl DatumSink for ArenaSink<'_> {
 
     fn vector(&mut self, items: &[Stx], span: Span) -> Stx {
         self.arena.vector(items, span)
+    }
+
+    fn collection(&mut self, collection: Collection, items: &[Stx], span: Span) -> Stx {
+        self.arena.collection(collection, items, span)
     }
 
     fn label_begin(&mut self, label: u32) {

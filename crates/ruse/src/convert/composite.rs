@@ -145,7 +145,7 @@ impl Record {
     /// Looks at a value.
     pub fn of(value: &Value, ctx: &mut Context<'_>) -> Result<Record, Error> {
         let word = ctx.word(value)?;
-        let Some(entries) = entries_of(ctx.inner.runtime(), word) else {
+        let Some(entries) = entries_of(word) else {
             return Record::of_list(value, ctx, 0);
         };
         let words: Vec<Word> = entries.into_iter().flat_map(|(key, value)| [key, value]).collect();

@@ -4,59 +4,37 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 
 use ruse_heap::{Kind, Value as Word};
-use ruse_isa::layout::offset;
-use ruse_runtime::Runtime;
+use ruse_runtime::table::TableKind;
+#[cfg(any(feature = "derive", feature = "serde"))]
+use ruse_runtime::{structs, table};
 
 use super::{FromScheme, IntoScheme, Raw, Token, by_raw, collections};
 use crate::context::Context;
 use crate::error::Error;
 
-/// The library whose hash tables these are: records around tables of the runtime.
-const LIBRARY: [&str; 2] = ["srfi", "69"];
-/// Words of such a record: the table, and the number of associations of one whose values are buckets, or `#f`.
-const STORE: usize = offset::Record::FIXED;
-const BUCKETED: usize = STORE + 3;
-
-/// The table in a hash table, and whether its values are lists of pairs of key and value.
-pub(crate) fn store_of(runtime: &Runtime, value: Word) -> Option<(Word, bool)> {
-    // A table of the library `(ruse table)`.
-    if value.is_kind(Kind::Table) {
-        return Some((value, false));
-    }
-    if !value.is_kind(Kind::Record) || value.size() != BUCKETED {
-        return None;
-    }
-    let name = value.field(offset::Record::rtd).field(offset::RecordType::name);
-    let is_named = name.is_kind(Kind::Symbol)
-        && runtime.heap.symbol_name(name).trim_matches(['<', '>']) == "hash-table";
-    let store = value.field(STORE);
-    (is_named && store.is_kind(Kind::Table)).then(|| (store, value.field(BUCKETED).is_true()))
-}
-
-/// The entries of a hash table; `None` for any other value.
+/// The entries of a hash table or persistent map, in the order of insertion; `None` for any other value.
 #[cfg(any(feature = "derive", feature = "serde"))]
-pub(crate) fn entries_of(runtime: &Runtime, value: Word) -> Option<Vec<(Word, Word)>> {
-    let (store, bucketed) = store_of(runtime, value)?;
-    let entries = runtime.table_pairs(store);
-    if !bucketed {
-        return Some(entries.collect());
+pub(crate) fn entries_of(value: Word) -> Option<Vec<(Word, Word)>> {
+    match value.kind()? {
+        Kind::Table => Some(table::pairs(value).collect()),
+        Kind::Struct => Some(structs::pairs(value).collect()),
+        _ => None,
     }
-    let pairs = entries.flat_map(|(_, bucket)| bucket.list_iter()).filter(|pair| pair.is_pair());
-    Some(pairs.map(|pair| (pair.car(), pair.cdr())).collect())
 }
 
 /// A hash table of the temporaries from `base` on: keys and values in turn.
 #[cfg(feature = "serde")]
 pub(crate) fn table_of_temporaries(ctx: &mut Context<'_>, base: usize) -> Result<Word, Error> {
-    let end = ctx.inner.runtime().heap.temporaries().len();
-    let make = ctx.library_value(&LIBRARY, "make-hash-table")?;
-    let table = ctx.inner.call(make, &[]).map_err(|ending| ctx.error_of(ending))?;
+    let runtime = ctx.inner.runtime_mut();
+    let end = runtime.heap.temporaries().len();
+    // Nothing is collected before the next call into Scheme.
+    let table = runtime.make_table(TableKind::Equal, false);
     for place in (base..end).step_by(2) {
-        let runtime = ctx.inner.runtime_mut();
         let temporaries = runtime.heap.temporaries();
         let (key, value) = (temporaries[place], temporaries[place + 1]);
-        let set = runtime.table_set(table.field(STORE), key, value);
-        set.map_err(|raise| ctx.error_of_raise(raise))?;
+        if let Err(raise) = runtime.table_set(table, key, value) {
+            return Err(ctx.error_of_raise(raise));
+        }
     }
     Ok(table)
 }
@@ -66,55 +44,22 @@ fn into_table<K: IntoScheme, V: IntoScheme>(
     entries: impl IntoIterator<Item = (K, V)>,
     ctx: &mut Context<'_>,
 ) -> Result<Raw, Error> {
-    let make = ctx.library_value(&LIBRARY, "make-hash-table")?;
-    let table = ctx.inner.call(make, &[]).map_err(|ending| ctx.error_of(ending))?;
     ctx.with_temporaries(|ctx, place| {
-        ctx.inner.runtime_mut().heap.push_temporary(table);
+        let runtime = ctx.inner.runtime_mut();
+        let table = runtime.make_table(TableKind::Equal, false);
+        runtime.heap.push_temporary(table);
         for (key, value) in entries {
             let key = key.into_raw(ctx, Token(()))?;
             ctx.inner.runtime_mut().heap.push_temporary(key.0);
             let value = value.into_raw(ctx, Token(()))?;
             let runtime = ctx.inner.runtime_mut();
             let temporaries = &runtime.heap.temporaries()[place..];
-            let (table, key) = (temporaries[0].field(STORE), temporaries[1]);
+            let (table, key) = (temporaries[0], temporaries[1]);
             let set = runtime.table_set(table, key, value.0);
             runtime.heap.cut_temporaries(place + 1);
             set.map_err(|raise| ctx.error_of_raise(raise))?;
         }
         Ok(Raw(ctx.inner.runtime().heap.temporaries()[place]))
-    })
-}
-
-/// The library of persistent maps, and the name of their record type.
-const STRUCTS: [&str; 2] = ["ruse", "struct"];
-const STRUCT: &str = "<struct>";
-
-/// The association list of a persistent map; any other value itself.
-fn struct_alist(ctx: &mut Context<'_>, value: Word) -> Result<Word, Error> {
-    let heap = &ctx.inner.runtime().heap;
-    let is_named = value.is_kind(Kind::Record) && {
-        let name = value.field(offset::Record::rtd).field(offset::RecordType::name);
-        name.is_kind(Kind::Symbol) && heap.symbol_name(name) == STRUCT
-    };
-    if !is_named {
-        return Ok(value);
-    }
-    ctx.with_temporaries(|ctx, place| {
-        ctx.inner.runtime_mut().heap.push_temporary(value);
-        // The library says so, for the program may have a type of this name.
-        for (name, decides) in [("struct?", true), ("struct->alist", false)] {
-            let procedure = ctx.library_value(&STRUCTS, name)?;
-            let value = ctx.inner.runtime().heap.temporaries()[place];
-            let result =
-                ctx.inner.call(procedure, &[value]).map_err(|ending| ctx.error_of(ending))?;
-            if !decides {
-                return Ok(result);
-            }
-            if result == Word::FALSE {
-                break;
-            }
-        }
-        Ok(ctx.inner.runtime().heap.temporaries()[place])
     })
 }
 
@@ -124,20 +69,20 @@ fn from_table<K: FromScheme, V: FromScheme>(
     ctx: &mut Context<'_>,
 ) -> Result<Vec<(K, V)>, Error> {
     let mut entries = Vec::new();
-    let raw = Raw(struct_alist(ctx, raw.0)?);
-    let Some((store, bucketed)) = store_of(ctx.inner.runtime(), raw.0) else {
-        from_pairs(raw, ctx, &mut entries)?;
-        return Ok(entries);
+    let runtime = ctx.inner.runtime_mut();
+    let words = match raw.0.kind() {
+        Some(Kind::Table) => runtime.table_entries(raw.0),
+        Some(Kind::Struct) => runtime.struct_entries(raw.0),
+        _ => {
+            from_pairs(raw, ctx, &mut entries)?;
+            return Ok(entries);
+        }
     };
-    let words = ctx.inner.runtime_mut().table_entries(store);
     let words = words.map_err(|raise| ctx.error_of_raise(raise))?;
     let length = ctx.inner.runtime().heap.vector_slice(words).len();
-    let (mut key, mut is_key) = (None, false);
+    let mut key = None;
     collections::each(ctx, words, length, &mut |ctx, item| {
-        is_key = !is_key;
         match key.take() {
-            _ if bucketed && is_key => {}
-            None if bucketed => from_pairs(item, ctx, &mut entries)?,
             None => key = Some(K::from_raw(item, ctx, Token(()))?),
             Some(key) => entries.push((key, V::from_raw(item, ctx, Token(()))?)),
         }
@@ -152,7 +97,7 @@ fn from_pairs<K: FromScheme, V: FromScheme>(
     ctx: &mut Context<'_>,
     entries: &mut Vec<(K, V)>,
 ) -> Result<(), Error> {
-    const EXPECTED: &str = "a hash table or association list";
+    const EXPECTED: &str = "a hash table, struct or association list";
     let length = raw.0.list_len().ok_or_else(|| ctx.wrong(EXPECTED, raw.0))?;
     collections::each(ctx, raw.0, length, &mut |ctx, Raw(pair)| {
         if !pair.is_pair() {

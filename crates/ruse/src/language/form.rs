@@ -217,6 +217,11 @@ impl Builder {
                 let items = copies(arena.items(stx));
                 return self.form_vector(&items, span);
             }
+            Node::Collection(collection, _) => {
+                let items = copies(arena.items(stx));
+                let items = self.own_forms(&items, span);
+                return self.push_form(assembly::Form::Collection(collection, items), span);
+            }
             Node::Label(..) | Node::LabelRef(_) => {
                 let message = "datum labels are not possible here";
                 self.errors.push(Diagnostic::error("language/misuse", message, span.0));

@@ -86,7 +86,7 @@ pub(super) fn items(runtime: &Runtime, word: Word) -> Option<Items<'_>> {
 
 /// The entries of a hash table or association list. Of entries with the same name the first counts.
 pub(super) fn entries(runtime: &Runtime, word: Word) -> Option<Vec<(Word, Word)>> {
-    if let Some(entries) = entries_of(runtime, word) {
+    if let Some(entries) = entries_of(word) {
         return Some(entries);
     }
     let length = word.list_len()?;
@@ -193,6 +193,6 @@ impl<'de> Shape<'de> {
         if is_number(word) {
             return real(runtime, word).map_or(Shape::Other, Shape::Real);
         }
-        entries_of(runtime, word).map_or(Shape::Other, Shape::Map)
+        entries_of(word).map_or(Shape::Other, Shape::Map)
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use ruse_syntax::{DatumTable, Node, Stx, Symbol, write_datum};
 
 use super::plan::{
-    Access, Callee, CalleeId, Class, Constant, Each, FieldName, NUMBER_PREDICATES, Over, Place,
+    Access, Callee, CalleeId, Class, Constant, ConstantId, Each, FieldName, NUMBER_PREDICATES, Over, Place,
     Plan, Step, Test,
 };
 use crate::binding::{Binding, CoreForm};
@@ -58,6 +58,9 @@ enum Operator {
     Cons,
     ConsStar,
     Vector,
+    Table,
+    Struct,
+    Pvector,
     Setter,
     Getter,
 }
@@ -78,6 +81,9 @@ impl Operator {
             "cons" => (Operator::Cons, 2, "(cons PATTERN PATTERN)"),
             "cons*" => (Operator::ConsStar, 1, "(cons* PATTERN ... PATTERN)"),
             "vector" => (Operator::Vector, 0, "(vector PATTERN ...)"),
+            "table" => (Operator::Table, 0, "(table (KEY PATTERN) ...)"),
+            "struct" => (Operator::Struct, 0, "(struct (KEY PATTERN) ...)"),
+            "pvector" => (Operator::Pvector, 0, "(pvector PATTERN ...)"),
             "set!" => (Operator::Setter, 1, "(set! NAME)"),
             "get!" => (Operator::Getter, 1, "(get! NAME)"),
             _ => return None,
@@ -235,11 +241,18 @@ impl Cx<'_> {
         place: Place,
         steps: &mut Vec<Step>,
     ) -> Res<()> {
+        let test = match self.pattern_constant(plan, stx)? {
+            Some(id) => Test::Constant(id),
+            None => Test::Class(Class::Null),
+        };
+        steps.push(Step::Test { place, test, expected: true });
+        Ok(())
+    }
+
+    /// A constant of a pattern; nothing for the empty list.
+    fn pattern_constant(&mut self, plan: &mut Plan, stx: Stx) -> Res<Option<ConstantId>> {
         let (class, same) = match *self.arena.node(stx) {
-            Node::List(range) if range.is_empty() => {
-                steps.push(Step::Test { place, test: Test::Class(Class::Null), expected: true });
-                return Ok(());
-            }
+            Node::List(range) if range.is_empty() => return Ok(None),
             Node::Bool(_) => (Class::Boolean, "eq?"),
             Node::Symbol(_) => (Class::Symbol, "eq?"),
             Node::Keyword(_) => (Class::Keyword, "eq?"),
@@ -249,6 +262,7 @@ impl Cx<'_> {
             Node::Bytes(_) => (Class::Bytevector, "equal?"),
             Node::List(_) | Node::Improper(..) => (Class::Pair, "equal?"),
             Node::Vector(_) => (Class::Vector, "equal?"),
+            Node::Collection(collection, _) => (Class::of_collection(collection), "equal?"),
             Node::Label(..) | Node::LabelRef(_) => {
                 return self.syntax("a pattern cannot contain a datum label", stx);
             }
@@ -258,9 +272,70 @@ impl Cx<'_> {
         let id = table.from_syntax(self.arena, &self.ex.symbols, stx, &strip).map_err(Box::new)?;
         let mut text = String::new();
         write_datum(&table, id, &mut text);
-        let id = plan.constant(text, Constant { stx, class, same });
-        steps.push(Step::Test { place, test: Test::Constant(id), expected: true });
-        Ok(())
+        Ok(Some(plan.constant(text, Constant { stx, class, same })))
+    }
+
+    /// The patterns of a table or struct: keys with patterns, and `#:rest` with one for what is left, or `#:only`.
+    fn entries_pattern(
+        &mut self,
+        plan: &mut Plan,
+        vars: &mut Variables,
+        operands: &[Stx],
+        (class, place): (Class, Place),
+        steps: &mut Vec<Step>,
+    ) -> Res<()> {
+        steps.push(Step::Test { place, test: Test::Class(class), expected: true });
+        let is_keyword = |stx: &Stx| matches!(self.arena.node(*stx), Node::Keyword(_));
+        let count = operands.iter().position(is_keyword).unwrap_or(operands.len());
+        let mut keys = Vec::new();
+        for &operand in &operands[..count] {
+            let Some(&[key, pattern]) = self.arena.as_list(operand) else {
+                return self.syntax("a key must be given as `(KEY PATTERN)`", operand);
+            };
+            let key = self.pattern_key(plan, key)?;
+            if keys.contains(&key) {
+                return self.syntax("this key occurs twice in the pattern", operand);
+            }
+            keys.push(key);
+            let value = plan.place(place, Access::Entry(class, key));
+            steps.push(Step::Test { place: value, test: Test::Present, expected: true });
+            self.nested(pattern, |cx| cx.pattern_steps(plan, vars, pattern, value, steps))?;
+        }
+        let rest = &operands[count..];
+        let Some(&first) = rest.first() else { return Ok(()) };
+        let keyword = match *self.arena.node(first) {
+            Node::Keyword(symbol) => self.ex.symbols.name(symbol),
+            _ => "",
+        };
+        match (keyword, rest) {
+            ("rest", &[_, pattern]) => {
+                let keys = plan.key_list(keys);
+                let place = plan.place(place, Access::Without(keys));
+                self.nested(pattern, |cx| cx.pattern_steps(plan, vars, pattern, place, steps))
+            }
+            ("only", [_]) => {
+                let place = plan.place(place, Access::Count(class));
+                let test = Test::Exactly(keys.len() as u32);
+                steps.push(Step::Test { place, test, expected: true });
+                Ok(())
+            }
+            _ => self.syntax("expected `#:rest PATTERN` or `#:only` at the end", first),
+        }
+    }
+
+    /// A key: a datum, which may be quoted.
+    fn pattern_key(&mut self, plan: &mut Plan, stx: Stx) -> Res<ConstantId> {
+        let datum = match self.arena.as_list(stx) {
+            Some(&[quote, datum]) if self.is_auxiliary(quote, CoreForm::Quote) => datum,
+            _ => stx,
+        };
+        match self.pattern_constant(plan, datum)? {
+            Some(key) => Ok(key),
+            None => {
+                let class = Class::Null;
+                Ok(plan.constant("()".into(), Constant { stx: datum, class, same: "eq?" }))
+            }
+        }
     }
 
     /// The operator of a list pattern, with its operands.
@@ -321,6 +396,18 @@ impl Cx<'_> {
                 self.pairs_pattern(plan, vars, sequence, place, steps)
             }
             Operator::Vector => self.elements_pattern(plan, vars, (operands, false), place, steps),
+            Operator::Table => {
+                self.entries_pattern(plan, vars, operands, (Class::Table, place), steps)
+            }
+            Operator::Struct => {
+                self.entries_pattern(plan, vars, operands, (Class::Struct, place), steps)
+            }
+            Operator::Pvector => {
+                let test = Test::Class(Class::Pvector);
+                steps.push(Step::Test { place, test, expected: true });
+                let place = plan.place(place, Access::Elements);
+                self.elements_pattern(plan, vars, (operands, false), place, steps)
+            }
             Operator::Setter | Operator::Getter => {
                 let Some(symbol) = self.arena.as_symbol(operands[0]) else {
                     return self.syntax("expected the name of a procedure", operands[0]);

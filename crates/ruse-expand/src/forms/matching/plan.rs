@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
-use ruse_syntax::{Stx, Symbol};
+use ruse_syntax::{Collection, Stx, Symbol};
 
 use crate::binding::Binding;
 use crate::core::VarId;
@@ -48,6 +48,14 @@ pub(super) enum Access {
     /// An element counted from the end, from 1; needs [`Access::Length`].
     FromEnd(u32),
     Field(CalleeId, FieldName),
+    /// What a key has in a table or struct, or the mark of nothing.
+    Entry(Class, ConstantId),
+    /// How many keys a table or struct has.
+    Count(Class),
+    /// A table or struct without the keys of a list of [`Plan::key_lists`].
+    Without(u32),
+    /// The elements of a persistent vector as a vector.
+    Elements,
     /// What a procedure gives for the parent.
     Apply(CalleeId),
     /// A procedure that reads the place, `(get! NAME)`.
@@ -72,6 +80,9 @@ pub(super) enum Class {
     Procedure,
     Eof,
     Record,
+    Table,
+    Struct,
+    Pvector,
 }
 
 impl Class {
@@ -89,11 +100,23 @@ impl Class {
         (Class::Bytevector, "bytevector?"),
         (Class::Procedure, "procedure?"),
         (Class::Eof, "eof-object?"),
+        (Class::Table, "table?"),
+        (Class::Struct, "struct?"),
+        (Class::Pvector, "pvector?"),
     ];
 
     /// The class that a primitive of this name asks for.
     pub(super) fn of_predicate(name: &str) -> Option<Class> {
         Class::PREDICATES.iter().find(|(_, known)| *known == name).map(|&(class, _)| class)
+    }
+
+    /// The class of a literal collection.
+    pub(super) fn of_collection(collection: Collection) -> Class {
+        match collection {
+            Collection::Struct | Collection::StructEqv => Class::Struct,
+            Collection::Pvector => Class::Pvector,
+            _ => Class::Table,
+        }
     }
 
     /// The name of its predicate.
@@ -124,6 +147,8 @@ pub(super) enum Test {
     Same(Place),
     /// A proper list.
     List,
+    /// A key is there.
+    Present,
 }
 
 /// A step of matching a row.
@@ -256,6 +281,8 @@ pub(super) struct Plan {
     roots: u32,
     pub(super) callees: Vec<Callee>,
     pub(super) constants: Vec<Constant>,
+    /// Keys that patterns of tables and structs take out for their rests.
+    pub(super) key_lists: Vec<Vec<ConstantId>>,
     constant_index: HashMap<String, ConstantId, RandomState>,
     /// Procedures to bind around the tree: clauses, guards, expressions of patterns.
     pub(super) procedures: Vec<(VarId, crate::core::ExprId)>,
@@ -280,6 +307,7 @@ impl Plan {
             roots: 0,
             callees: Vec::new(),
             constants: Vec::new(),
+            key_lists: Vec::new(),
             constant_index: HashMap::default(),
             procedures: Vec::new(),
             values: Vec::new(),
@@ -332,6 +360,15 @@ impl Plan {
             self.constants.push(constant);
         }
         id
+    }
+
+    /// The number of a list of keys.
+    pub(super) fn key_list(&mut self, keys: Vec<ConstantId>) -> u32 {
+        let known = self.key_lists.iter().position(|list| *list == keys);
+        known.unwrap_or_else(|| {
+            self.key_lists.push(keys);
+            self.key_lists.len() - 1
+        }) as u32
     }
 
     /// The variable that has the value of a place.
@@ -389,7 +426,13 @@ impl Plan {
             (Exactly(n), AtLeast(m)) => return Some(n >= m),
             (AtLeast(n), AtLeast(m)) if n >= m => return Some(true),
             (AtLeast(n), Exactly(m)) if n > m => return Some(false),
-            (Constant(_), Constant(_)) => return Some(false),
+            // Texts of tables and structs that differ in the order of keys can be `equal?`.
+            (Constant(a), Constant(b)) => {
+                let class = |id: ConstantId| self.constants[id.0 as usize].class;
+                let unordered = class(a) == class(b)
+                    && matches!(class(a), Class::Table | Class::Struct | Class::Pair | Class::Vector | Class::Pvector);
+                return (!unordered).then_some(false);
+            }
             _ => {}
         }
         let class = self.class(known)?;

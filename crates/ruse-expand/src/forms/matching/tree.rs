@@ -11,7 +11,7 @@ use std::rc::Rc;
 use ruse_syntax::{Datum, Span};
 
 use super::plan::{
-    Access, Callee, CalleeId, Each, Fail, FieldName, Leaf, Loop, Over, Place, Plan, Row, Source,
+    Access, Class, Callee, CalleeId, Each, Fail, FieldName, Leaf, Loop, Over, Place, Plan, Row, Source,
     Step, Test,
 };
 use crate::core::{Expr, ExprId, VarId};
@@ -455,6 +455,29 @@ impl Cx<'_> {
                 let arguments = self.field_operands(plan, object, callee, field)?;
                 ("field", self.call_support(support::RECORD_REF, arguments, span))
             }
+            Access::Entry(class, key) => {
+                let stx = plan.constants[key.0 as usize].stx;
+                let key = self.constant(stx)?;
+                let missing = self.atom(Datum::Missing, span);
+                let lookup = if class == Class::Struct { "%struct-ref" } else { "%table-lookup" };
+                ("value", self.call_support(lookup, vec![object, key, missing], span))
+            }
+            Access::Count(class) => {
+                let count = if class == Class::Struct { "%struct-count" } else { "%table-count" };
+                ("count", self.call_support(count, vec![object], span))
+            }
+            Access::Without(keys) => {
+                let keys = plan.key_lists[keys as usize].clone();
+                let mut arguments = vec![object];
+                for key in keys {
+                    let stx = plan.constants[key.0 as usize].stx;
+                    arguments.push(self.constant(stx)?);
+                }
+                ("rest", self.call_support("%entries-without", arguments, span))
+            }
+            Access::Elements => {
+                ("elements", self.call_support("pvector->vector", vec![object], span))
+            }
             Access::Apply(callee) => {
                 let callee = self.pattern_callee(plan, callee)?;
                 ("result", self.call(callee, vec![object], span))
@@ -580,6 +603,11 @@ impl Cx<'_> {
             Test::Record(callee) => {
                 let record_type = self.pattern_callee(plan, callee)?;
                 self.call_support(support::IS_RECORD, vec![object, record_type], span)
+            }
+            Test::Present => {
+                let missing = self.atom(Datum::Missing, span);
+                let absent = self.call_support("eq?", vec![object, missing], span);
+                self.call_support("not", vec![absent], span)
             }
             Test::Same(other) => {
                 let other = self.match_place(plan, other, lets)?;
