@@ -415,6 +415,8 @@ impl<'c, 'e> Checker<'c, 'e> {
             Datum::Bytes(_) => atoms::BYTEVECTOR,
             Datum::Pair(..) => atoms::PAIR,
             Datum::Vector(_) => atoms::VECTOR,
+            // Tables are objects of their own, the persistent collections are records.
+            Datum::Collection(..) => atoms::TABLE | atoms::RECORD | atoms::OTHER,
             Datum::Eof => atoms::EOF,
             Datum::Unspecified => atoms::UNSPECIFIED,
             Datum::Missing => atoms::OTHER,
