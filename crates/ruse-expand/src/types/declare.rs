@@ -553,6 +553,7 @@ impl Cx<'_> {
                 let (params, rest) = cx.bind_formals(formals);
                 for (&param, ty) in params.iter().zip(&procedure.parameters) {
                     cx.declare_local(param, ty.clone(), origin);
+                    cx.unit.vars[param.index()].flonum = ty.atoms() == ruse_isa::atoms::FLONUM;
                 }
                 if let (Some(rest), Some(ty)) = (rest, &procedure.rest) {
                     cx.declare_local(rest, Type::list_of(ty.clone()), origin);
