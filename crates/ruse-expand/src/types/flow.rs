@@ -321,7 +321,7 @@ impl Cx<'_> {
         }
         if let Some(records) = ty.records() {
             set &= !atoms::RECORD;
-            for record in records.to_vec() {
+            for record in records.iter().cloned() {
                 let record_type = match &record.variable {
                     RecordVariable::Local(var) => self.local(*var, span),
                     RecordVariable::Global(name) => {
