@@ -79,6 +79,7 @@ pub(crate) fn export(
             let name = program.unit.vars[var.index()].name.clone();
             let fresh = export.fragment.add_var(name);
             export.fragment.vars[fresh.index()].assigned = program.unit.vars[var.index()].assigned;
+            export.fragment.vars[fresh.index()].flonum = program.unit.vars[var.index()].flonum;
             export.vars.insert(var, fresh);
         });
     });

@@ -102,6 +102,7 @@ pub(crate) fn copy(
             let original = program.unit.vars[var.index()].clone();
             let fresh = program.unit.add_var(original.name);
             program.unit.vars[fresh.index()].assigned = original.assigned;
+            program.unit.vars[fresh.index()].flonum = original.flonum;
             renamed.insert(var, fresh);
         });
         rename(&mut expr, renamed);

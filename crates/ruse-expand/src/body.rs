@@ -189,6 +189,7 @@ impl Cx<'_> {
                     bindings.push((var, self.unspecified(span)));
                 }
                 let set = self.receive_values(&formals, value, span, |cx, index, value| {
+                    let value = cx.assigned_value(Binding::Local(vars[index]), value);
                     cx.set_local(vars[index], value, span)
                 });
                 bindings.push((self.fresh_var("unused"), set));

@@ -90,6 +90,8 @@ pub struct Variable {
     pub name: Arc<str>,
     /// Whether some `SetLocal` assigns it.
     pub assigned: bool,
+    /// Whether what it is bound to is a flonum for certain: a parameter of a procedure with types.
+    pub flonum: bool,
 }
 
 /// A global's identity across units: the library that defines it and a name unique in there.
@@ -185,7 +187,7 @@ impl Unit {
     /// Adds a local variable.
     pub fn add_var(&mut self, name: Arc<str>) -> VarId {
         let id = VarId(self.vars.len() as u32);
-        self.vars.push(Variable { name, assigned: false });
+        self.vars.push(Variable { name, assigned: false, flonum: false });
         id
     }
 }

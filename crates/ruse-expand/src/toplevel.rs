@@ -338,6 +338,7 @@ impl Cx<'_> {
                     ids.push(self.mark_mutable(global));
                 }
                 let set = self.receive_values(&formals, value, span, |cx, index, value| {
+                    let value = cx.assigned_value(Binding::Global(globals[index]), value);
                     cx.push(Expr::SetGlobal(ids[index], value), span)
                 });
                 self.unit.body.push(set);

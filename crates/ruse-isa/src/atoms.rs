@@ -6,6 +6,7 @@ macro_rules! atoms {
         /// Numbers of the atoms, in order.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         #[repr(u8)]
+        #[allow(clippy::upper_case_acronyms, reason = "the names are those of the constants")]
         enum Number { $($name,)* }
 
         $($(#[doc = $doc])+ pub const $name: u32 = 1 << Number::$name as u8;)*

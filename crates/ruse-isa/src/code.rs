@@ -180,6 +180,9 @@ pub struct Function {
     pub required: u32,
     /// Whether a rest parameter takes the list of further arguments.
     pub rest: bool,
+    /// Bits of those of the first 64 required parameters that are flonums, as their types say: a hint, on which nothing
+    /// relies that has not looked.
+    pub flonums: u64,
     /// Words of a frame, header included.
     pub frame_words: u32,
     /// How many free variables its closures hold.

@@ -186,6 +186,7 @@ impl Decoder<'_> {
             params: self.many(Self::text)?.into(),
             required: self.number32()?,
             rest: self.number()? != 0,
+            flonums: self.number()?,
             frame_words: self.number32()?,
             free: self.number32()?,
             code: self.many(|r| r.fixed().map(Instruction))?.into(),

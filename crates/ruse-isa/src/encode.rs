@@ -15,7 +15,7 @@ pub(crate) const MAGIC: &[u8; 8] = b"RUSECODE";
 
 /// Number of the format, mixed from the tables so that a change of theirs changes it too.
 pub(crate) fn format_number() -> u64 {
-    let mut hash = checksum(b"code unit with operations");
+    let mut hash = checksum(b"code unit with operations and flonums");
     for op in crate::ops::OPS {
         hash = hash.rotate_left(5)
             ^ checksum(op.name.as_bytes())
@@ -178,6 +178,7 @@ impl Encoder {
         function.params.iter().for_each(|name| self.text(name));
         self.number(u64::from(function.required));
         self.number(u64::from(function.rest));
+        self.number(function.flonums);
         self.number(u64::from(function.frame_words));
         self.number(u64::from(function.free));
         self.number(function.code.len() as u64);

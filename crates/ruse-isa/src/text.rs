@@ -108,8 +108,12 @@ pub fn write_function(
     let name = function.name.as_deref().unwrap_or("-").replace(char::is_whitespace, "_");
     let rest = if function.rest { "yes" } else { "no" };
     let constants: Vec<String> = function.constants.iter().map(u32::to_string).collect();
+    let flonums = match function.flonums {
+        0 => String::new(),
+        set => format!(" flonums={set}"),
+    };
     let mut out = format!(
-        "function {name} required={} rest={rest} frame={} free={} constants=[{}]\n",
+        "function {name} required={} rest={rest} frame={} free={}{flonums} constants=[{}]\n",
         function.required,
         function.frame_words,
         function.free,
@@ -291,6 +295,10 @@ impl Assembler {
                 "rest" => self.function.rest = value == "yes",
                 "frame" => self.function.frame_words = count()?,
                 "free" => self.function.free = count()?,
+                "flonums" => {
+                    let set = value.parse::<u64>();
+                    self.function.flonums = set.map_err(|_| format!("`{value}` is no set"))?;
+                }
                 _ => return Err(format!("`{key}` is unknown")),
             }
         }

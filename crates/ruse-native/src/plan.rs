@@ -148,7 +148,14 @@ impl Plan {
             entry,
         };
         let mut work = vec![start_pc];
-        let first = plan.entry.clone();
+        let mut first = plan.entry.clone();
+        if matches!(start, Entry::Call) && subject.guesses && !subject.failed(start_pc) {
+            // Whoever enters checks, as at the heads of loops.
+            let function = subject.function;
+            let hinted = (0..function.required.min(64) as usize)
+                .filter(|index| function.flonums >> index & 1 != 0);
+            hinted.for_each(|index| first.set(HEADER_WORDS + index, Type::FLONUM));
+        }
         plan.enter(subject, start_pc, &first, guesses);
         while let Some(begin) = work.pop() {
             let mut state = plan.blocks[&begin].state.clone();

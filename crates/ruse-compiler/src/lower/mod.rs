@@ -26,9 +26,7 @@ mod test;
 use std::collections::HashMap;
 
 use ruse_expand::core::{Expr, ExprId, VarId};
-use ruse_isa::code::{
-    CodeUnit, Constant, Function, FunctionIndex, Location, StaticDefinition,
-};
+use ruse_isa::code::{CodeUnit, Constant, Function, FunctionIndex, Location, StaticDefinition};
 use ruse_isa::frame::HEADER_WORDS;
 use ruse_syntax::{Diagnostic, SourceMap, Span};
 
@@ -197,6 +195,7 @@ impl UnitLowering<'_, '_> {
             params: vars.iter().map(name).collect(),
             required: lambda.params.len() as u32,
             rest: lambda.rest.is_some(),
+            flonums: flonum_parameters(program, &lambda.params),
             free: self.analysis.captures.get(&id).map_or(0, |held| held.len() as u32),
             ..Function::default()
         };
@@ -207,6 +206,13 @@ impl UnitLowering<'_, '_> {
         lowering.lower(lambda.body, Dest::Return);
         lowering.finish(header, span)
     }
+}
+
+/// The set of the first parameters that are flonums for certain, as bits.
+fn flonum_parameters(program: &Program<'_>, params: &[VarId]) -> u64 {
+    let bits = params.iter().take(64).enumerate();
+    bits.filter(|(_, var)| program.unit.vars[var.index()].flonum)
+        .fold(0, |set, (at, _)| set | 1 << at)
 }
 
 impl<'f, 'u, 'a> FunctionLowering<'f, 'u, 'a> {

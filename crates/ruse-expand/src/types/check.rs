@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use ruse_isa::atoms;
+use ruse_isa::layout::{FIXNUM_MAX, FIXNUM_MIN};
 use ruse_number::Number;
 use ruse_syntax::{Datum, Diagnostic};
 
@@ -37,21 +38,25 @@ pub(crate) struct Claim {
     /// Whether contents are those that a list or vector was made with: true of it as it comes, and forgotten with the
     /// first variable, because from then on the program may change them as it likes.
     fresh: bool,
+    /// Of a fixnum: least and greatest value.
+    range: Option<(i64, i64)>,
     /// Of each value, where it is not one.
     pub(crate) values: Option<Arc<[Claim]>>,
 }
 
 impl Claim {
-    const ANY: Claim = Claim { ty: Type::ANY, sure: false, fresh: false, values: None };
+    const ANY: Claim =
+        Claim { ty: Type::ANY, sure: false, fresh: false, range: None, values: None };
     /// Of what gives nothing, as far as is known.
-    const NONE: Claim = Claim { ty: Type::NONE, sure: true, fresh: false, values: None };
+    const NONE: Claim =
+        Claim { ty: Type::NONE, sure: true, fresh: false, range: None, values: None };
 
     fn sure(ty: Type) -> Claim {
         Claim::of(ty, true)
     }
 
     fn of(ty: Type, sure: bool) -> Claim {
-        Claim { ty, sure, fresh: false, values: None }
+        Claim { ty, sure, fresh: false, range: None, values: None }
     }
 
     /// As it is for a variable.
@@ -61,6 +66,30 @@ impl Claim {
             Claim { fresh: true, ty, sure, .. } => Claim::of(ty.without_contents(), sure),
             other => other,
         }
+    }
+
+    /// Least and greatest value, if it is certainly a fixnum.
+    fn bounds(&self) -> Option<(i64, i64)> {
+        let is_fixnum = self.sure && self.values.is_none() && self.ty.atoms() == atoms::FIXNUM;
+        is_fixnum.then(|| self.range.unwrap_or((FIXNUM_MIN, FIXNUM_MAX)))
+    }
+
+    /// With bounds that are as before or none at all, so that a loop does not count its rounds here.
+    fn widened(mut self, before: &Claim) -> Claim {
+        if let (Some(now), Some(before)) = (self.range, before.bounds()) {
+            let least = if now.0 < before.0 { FIXNUM_MIN } else { now.0 };
+            let greatest = if now.1 > before.1 { FIXNUM_MAX } else { now.1 };
+            self.range = Some((least, greatest));
+        }
+        self
+    }
+
+    /// A fixnum between these.
+    fn between((least, greatest): (i64, i64)) -> Claim {
+        if least > greatest {
+            return Claim::NONE;
+        }
+        Claim { range: Some((least, greatest)), ..Claim::sure(Type::of(atoms::FIXNUM)) }
     }
 
     fn is_none(&self) -> bool {
@@ -79,7 +108,11 @@ impl Claim {
                 let ty = self.ty.join(&other.ty);
                 let ty = if ty.depth() > DEPTH { Type::of(ty.atoms()) } else { ty };
                 let fresh = self.fresh || other.fresh;
-                Claim { ty, sure: self.sure && other.sure, fresh, values: None }
+                let range = match (self.bounds(), other.bounds()) {
+                    (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
+                    _ => None,
+                };
+                Claim { ty, sure: self.sure && other.sure, fresh, range, values: None }
             }
             (Some(a), Some(b)) if a.len() == b.len() => {
                 let values = a.iter().zip(b.iter()).map(|(a, b)| a.join(b)).collect();
@@ -114,6 +147,8 @@ pub(super) struct Findings {
 enum Fact {
     Is(Type),
     IsNot(Type),
+    /// It is a fixnum between these.
+    Within(i64, i64),
 }
 
 type Facts = Vec<(VarId, Fact)>;
@@ -283,7 +318,12 @@ impl<'c, 'e> Checker<'c, 'e> {
             return if value.is_none() { value } else { claim_of_results(&cast.types, true) };
         }
         match cx.unit.expr(id) {
-            Expr::Const(datum) => Claim::sure(self.constant(*datum)),
+            Expr::Const(datum) => match cx.unit.datums.get(*datum) {
+                Datum::Number(Number::Int(value)) if (FIXNUM_MIN..=FIXNUM_MAX).contains(value) => {
+                    Claim::between((*value, *value))
+                }
+                _ => Claim::sure(self.constant(*datum)),
+            },
             Expr::Local(var) => self.variable(*var),
             Expr::Global(global) => self.global(*global),
             Expr::Prim(_) => Claim::sure(Type::of(atoms::PROCEDURE)),
@@ -361,10 +401,7 @@ impl<'c, 'e> Checker<'c, 'e> {
             Datum::Bool(false) => atoms::FALSE,
             Datum::Bool(true) => atoms::TRUE,
             Datum::Null => atoms::NULL,
-            Datum::Number(Number::Int(value)) => {
-                let fixnum = ruse_isa::layout::FIXNUM_MIN..=ruse_isa::layout::FIXNUM_MAX;
-                if fixnum.contains(value) { atoms::FIXNUM } else { atoms::WIDE }
-            }
+            Datum::Number(Number::Int(_)) => atoms::WIDE,
             Datum::Number(Number::Big(_)) => atoms::BIG,
             Datum::Number(Number::Flo(_)) => atoms::FLONUM,
             Datum::Number(number) if number.is_exact() && !matches!(number, Number::Complex(_)) => {
@@ -378,6 +415,8 @@ impl<'c, 'e> Checker<'c, 'e> {
             Datum::Bytes(_) => atoms::BYTEVECTOR,
             Datum::Pair(..) => atoms::PAIR,
             Datum::Vector(_) => atoms::VECTOR,
+            // Tables are objects of their own, the persistent collections are records.
+            Datum::Collection(..) => atoms::TABLE | atoms::RECORD | atoms::OTHER,
             Datum::Eof => atoms::EOF,
             Datum::Unspecified => atoms::UNSPECIFIED,
             Datum::Collection(..) | Datum::Missing => atoms::OTHER,
@@ -392,7 +431,7 @@ impl<'c, 'e> Checker<'c, 'e> {
         let widen = self.widen;
         let slot = &mut self.vars[var.index()];
         let joined = match slot {
-            Some(known) => known.join(&claim),
+            Some(known) => known.join(&claim).widened(known),
             None => claim,
         };
         if slot.as_ref() != Some(&joined) {
@@ -442,7 +481,7 @@ impl<'c, 'e> Checker<'c, 'e> {
         }
         let claim = Claim { sure: false, ..claim.bound() };
         let joined = match self.own_globals.get(&id) {
-            Some(known) => known.join(&claim),
+            Some(known) => known.join(&claim).widened(known),
             None => claim,
         };
         if self.own_globals.get(&id) != Some(&joined) {
@@ -479,7 +518,13 @@ impl<'c, 'e> Checker<'c, 'e> {
             let claim = match fact {
                 Fact::Is(ty) if known.sure => Claim::sure(known.ty.meet(ty)),
                 Fact::Is(ty) => Claim::sure(ty.clone()),
-                Fact::IsNot(ty) => Claim::of(known.ty.without(ty), known.sure),
+                Fact::IsNot(ty) => {
+                    Claim { range: known.range, ..Claim::of(known.ty.without(ty), known.sure) }
+                }
+                Fact::Within(least, greatest) => match known.bounds() {
+                    Some(bounds) => Claim::between((bounds.0.max(*least), bounds.1.min(*greatest))),
+                    None => known,
+                },
             };
             possible &= !(claim.ty.is_none() && claim.sure);
             self.narrowed.entry(*var).or_default().push(claim);
@@ -510,6 +555,9 @@ impl<'c, 'e> Checker<'c, 'e> {
             Expr::Local(var) if self.may_narrow(*var) => {
                 let no = Type::of(atoms::FALSE);
                 (vec![(*var, Fact::IsNot(no.clone()))], vec![(*var, Fact::Is(no))])
+            }
+            Expr::Call(callee, arguments) if arguments.len() == 2 => {
+                self.order(*callee, arguments[0], arguments[1]).unwrap_or_else(none)
             }
             Expr::Call(callee, arguments) => {
                 let &[argument] = &arguments[..] else { return none() };
@@ -553,6 +601,45 @@ impl<'c, 'e> Checker<'c, 'e> {
             },
             _ => none(),
         }
+    }
+
+    /// The bounds of an expression that has no effect.
+    fn simple_bounds(&self, id: ExprId) -> Option<(i64, i64)> {
+        match self.cx.unit.expr(id) {
+            Expr::Local(var) => self.variable(*var).bounds(),
+            Expr::Const(datum) => match self.cx.unit.datums.get(*datum) {
+                Datum::Number(Number::Int(value)) => {
+                    (FIXNUM_MIN..=FIXNUM_MAX).contains(value).then_some((*value, *value))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// What a comparison of two fixnums says of them.
+    fn order(&self, callee: ExprId, a: ExprId, b: ExprId) -> Option<(Facts, Facts)> {
+        let Expr::Prim(prim) = self.cx.unit.expr(callee) else { return None };
+        let (less, greater, strict) = match self.cx.ex.prims[prim.0 as usize].name {
+            "<" => (a, b, true),
+            ">" => (b, a, true),
+            "<=" => (a, b, false),
+            ">=" => (b, a, false),
+            _ => return None,
+        };
+        let (low, high) = (self.simple_bounds(less)?, self.simple_bounds(greater)?);
+        let fact = |id: ExprId, least: i64, greatest: i64| match self.cx.unit.expr(id) {
+            Expr::Local(var) if self.may_narrow(*var) => {
+                vec![(*var, Fact::Within(least, greatest))]
+            }
+            _ => Facts::new(),
+        };
+        let one = i64::from(strict);
+        let mut holds = fact(less, FIXNUM_MIN, high.1 - one);
+        holds.extend(fact(greater, low.0 + one, FIXNUM_MAX));
+        let mut fails = fact(less, high.0 + 1 - one, FIXNUM_MAX);
+        fails.extend(fact(greater, FIXNUM_MIN, low.1 - 1 + one));
+        Some((holds, fails))
     }
 
     fn may_narrow(&self, var: VarId) -> bool {
@@ -601,7 +688,7 @@ impl<'c, 'e> Checker<'c, 'e> {
             result = result.bound();
         }
         let joined = match self.results.get(&id) {
-            Some(known) => known.join(&result),
+            Some(known) => known.join(&result).widened(known),
             None => result,
         };
         if self.results.get(&id) != Some(&joined) {
@@ -694,9 +781,7 @@ impl<'c, 'e> Checker<'c, 'e> {
     fn other_call(&mut self, id: ExprId, callee: ExprId, function: Claim) -> Claim {
         let Some(procedure) = function.ty.procedure().cloned() else { return Claim::ANY };
         let origin = match self.cx.unit.expr(callee) {
-            Expr::Local(var) => {
-                self.cx.declared(Binding::Local(*var)).map(|it| it.origin.clone())
-            }
+            Expr::Local(var) => self.cx.declared(Binding::Local(*var)).map(|it| it.origin.clone()),
             _ => None,
         };
         let results = claim_of_results(&procedure.results, false);
@@ -756,10 +841,26 @@ impl<'c, 'e> Checker<'c, 'e> {
                 self.findings.errors.push(Diagnostic::error("type/mismatch", message, span));
             }
         }
+        if let Some(claim) = fixnum_sum(row.name, &claims) {
+            return claim;
+        }
         let (ty, holds) = signature.gives.result(&claims);
         let fresh = signature.gives.is_fresh();
         Claim { fresh, ..Claim::of(ty, holds && right && signature.total) }
     }
+}
+
+/// The sum or difference of two fixnums, if it is a fixnum for certain.
+fn fixnum_sum(name: &str, claims: &[Claim]) -> Option<Claim> {
+    let [a, b] = claims else { return None };
+    let ((a, c), (b, d)) = (a.bounds()?, b.bounds()?);
+    let (least, greatest) = match name {
+        "+" => (a + b, c + d),
+        "-" => (a - d, c - b),
+        _ => return None,
+    };
+    let fits = least >= FIXNUM_MIN && greatest <= FIXNUM_MAX;
+    fits.then(|| Claim::between((least, greatest)))
 }
 
 /// What a call gives whose results have these types.

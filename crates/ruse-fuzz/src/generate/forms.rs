@@ -119,7 +119,11 @@ fn bindings(it: &mut Generator<'_, '_>, ty: &Type, depth: usize) -> Option<Strin
             let taken = bound.iter().any(|(name, _)| *name == drawn);
             // A name that `letrec*` binds means the new variable in its own value.
             let name = if taken || keyword == "letrec*" { it.fresh("v") } else { drawn };
-            text.push_str(&format!("({name} {value})"));
+            let annotation = match it.annotates() {
+                true => format!(" : {}", it.annotation(&ty)),
+                false => String::new(),
+            };
+            text.push_str(&format!("({name}{annotation} {value})"));
             if keyword == "let" {
                 bound.push((name, ty));
             } else {
@@ -183,7 +187,11 @@ fn named_let(it: &mut Generator<'_, '_>, ty: &Type, depth: usize) -> Option<Stri
         let mut names = Vec::new();
         for (ty, start) in accumulators.iter().zip(starts.lines()) {
             let accumulator = it.fresh("acc");
-            text.push_str(&format!(" ({accumulator} {start})"));
+            let annotation = match it.annotates() {
+                true => format!(" : {}", it.annotation(ty)),
+                false => String::new(),
+            };
+            text.push_str(&format!(" ({accumulator}{annotation} {start})"));
             it.bind(&accumulator, ty.clone(), true);
             names.push(accumulator);
         }

@@ -6,6 +6,7 @@
 //! Expressions come from two places: texts with holes (`templates.rs`) and forms that bind (`forms.rs`,
 //! `control.rs`, `fibers.rs`, `kinds.rs`); `program.rs` makes the definitions and statements around them.
 
+mod annotations;
 mod choices;
 mod control;
 mod expressions;
@@ -71,6 +72,8 @@ struct Generator<'c, 'b> {
     limit: u64,
     /// Inside `eval`: nothing of the program is visible.
     is_closed: bool,
+    /// Whether definitions and loops get types.
+    typed: bool,
     mode: Mode,
 }
 
@@ -83,6 +86,7 @@ struct Macro {
 
 impl<'c, 'b> Generator<'c, 'b> {
     fn new(choices: &'c mut Choices<'b>, mode: Mode) -> Generator<'c, 'b> {
+        let typed = choices.chance(20);
         Generator {
             choices,
             scope: Vec::new(),
@@ -93,6 +97,7 @@ impl<'c, 'b> Generator<'c, 'b> {
             cost: 0,
             limit: WORK,
             is_closed: false,
+            typed,
             mode,
         }
     }

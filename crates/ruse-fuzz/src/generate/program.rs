@@ -28,7 +28,7 @@ const HELPERS: &[(&str, &str)] = &[
 ];
 
 /// Libraries that are imported when one of the names occurs; `(scheme base)` and `(scheme write)` always are.
-const LIBRARIES: [(&str, &[&str]); 28] = [
+const LIBRARIES: &[(&str, &[&str])] = &[
     (
         "(scheme char)",
         &[
@@ -72,6 +72,7 @@ const LIBRARIES: [(&str, &[&str]); 28] = [
         &["(make-comparator", "(make-default-comparator", "(make-equal-comparator"],
     ),
     ("(ruse match)", &["(match"]),
+    ("(ruse type)", &["(: ", " : "]),
     ("(ruse condition)", &["(handler-", "(restart-case"]),
     ("(srfi 8)", &["(receive "]),
     ("(srfi 69)", &["hash-table"]),
@@ -210,8 +211,9 @@ impl Generator<'_, '_> {
         let owned = ty == Type::Vector;
         let value =
             if owned { format!("(vector-copy {value})") } else { self.bounded(&ty, &value) };
+        let declaration = self.declaration(&name, &ty);
         self.define(&name, ty, true, owned);
-        format!("(define {name} {value})")
+        format!("{declaration}(define {name} {value})")
     }
 
     fn procedure_definition(&mut self) -> String {
@@ -222,11 +224,13 @@ impl Generator<'_, '_> {
             let parameters = it.bind_parameters(&signature);
             (parameters, it.body(&signature.result, 4))
         });
-        self.define(&name, Type::Procedure(Rc::new(Signature { cost, ..signature })), false, false);
+        let ty = Type::Procedure(Rc::new(Signature { cost, ..signature }));
+        let declaration = self.declaration(&name, &ty);
+        self.define(&name, ty, false, false);
         if self.choices.chance(20) {
-            return format!("(define {name} (lambda {parameters} {body}))");
+            return format!("{declaration}(define {name} (lambda {parameters} {body}))");
         }
-        format!("(define ({name} {} {body})", parameters.trim_start_matches('('))
+        format!("{declaration}(define ({name} {} {body})", parameters.trim_start_matches('('))
     }
 
     /// A procedure that recurs on its first argument, in tail position or not, sometimes deeply.
@@ -259,8 +263,10 @@ impl Generator<'_, '_> {
             result,
             cost: cost.saturating_mul(limit as u64),
         };
-        self.define(&name, Type::Procedure(Rc::new(signature)), false, false);
-        format!("(define ({name} n acc) (if (<= n 0) {base} {again}))")
+        let ty = Type::Procedure(Rc::new(signature));
+        let declaration = self.declaration(&name, &ty);
+        self.define(&name, ty, false, false);
+        format!("{declaration}(define ({name} n acc) (if (<= n 0) {base} {again}))")
     }
 
     /// Two procedures that call each other.
