@@ -122,7 +122,8 @@ impl Cx<'_> {
         };
         let items = self.arena.items(target).to_vec();
         let name = items.first().and_then(|&name| self.arena.as_symbol(name));
-        let Some(name) = name.filter(|_| !matches!(self.arena.node(target), Node::Vector(_) | Node::Collection(..)))
+        let Some(name) = name
+            .filter(|_| !matches!(self.arena.node(target), Node::Vector(_) | Node::Collection(..)))
         else {
             return self.syntax(format!("malformed form, expected `{usage}`"), stx);
         };

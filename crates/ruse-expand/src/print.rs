@@ -203,7 +203,10 @@ impl Printer<'_> {
         let mut text = String::new();
         match self.unit.datums.get(id) {
             Datum::Unspecified => text.push_str("#!unspecified"),
-            Datum::Symbol(_) | Datum::Pair(..) | Datum::Null | Datum::Vector(_)
+            Datum::Symbol(_)
+            | Datum::Pair(..)
+            | Datum::Null
+            | Datum::Vector(_)
             | Datum::Collection(..) => {
                 text.push('\'');
                 write_datum(&self.unit.datums, id, &mut text);

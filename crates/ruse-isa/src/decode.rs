@@ -4,9 +4,8 @@
 use std::fmt;
 
 use crate::code::{
-    Collection,
-    Arrangement, CodeUnit, Constant, Function, GlobalRef, InlinedRange, Location, Operation,
-    StaticDefinition,
+    Arrangement, CodeUnit, Collection, Constant, Function, GlobalRef, InlinedRange, Location,
+    Operation, StaticDefinition,
 };
 use crate::encode::{MAGIC, checksum, format_number};
 use crate::ops::Instruction;

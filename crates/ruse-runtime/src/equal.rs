@@ -531,7 +531,11 @@ impl Runtime {
                 sum = sum.wrapping_add(mix(hash, value));
             }
         }
-        mix(sum, node.field(offset::Struct::count).bits() ^ node.field(offset::Struct::kind).bits() << 32)
+        mix(
+            sum,
+            node.field(offset::Struct::count).bits()
+                ^ node.field(offset::Struct::kind).bits() << 32,
+        )
     }
 
     /// Hash of a table, of whose entries no order can be told: the sum over those of a small one.

@@ -88,9 +88,8 @@ pub(crate) fn sorted_entries(object: Value) -> Vec<Value> {
             entries.push(node);
         }
     }
-    entries.sort_unstable_by_key(|entry| {
-        entry.field(offset::StructEntry::number).fixnum_unchecked()
-    });
+    entries
+        .sort_unstable_by_key(|entry| entry.field(offset::StructEntry::number).fixnum_unchecked());
     entries
 }
 
@@ -261,10 +260,8 @@ impl Runtime {
                     return Ok(object);
                 }
                 added = 0;
-                let (stored, number) = (
-                    old.field(offset::StructEntry::key),
-                    old.field(offset::StructEntry::number),
-                );
+                let (stored, number) =
+                    (old.field(offset::StructEntry::key), old.field(offset::StructEntry::number));
                 let words = [old.field(offset::StructEntry::hash), stored, value, number];
                 let new = self.heap.object(Kind::StructEntry, words);
                 if node.is_pair() { self.list_with(node, old, Some(new)) } else { new }

@@ -421,7 +421,8 @@ impl Runtime {
         let slots = index.size() / SLOT_BYTES;
         let entries = table.field(offset::Table::entries);
         for probe in from..slots {
-            let word = slot(self.heap.bytes(index), (hash as usize).wrapping_add(probe) & (slots - 1));
+            let word =
+                slot(self.heap.bytes(index), (hash as usize).wrapping_add(probe) & (slots - 1));
             if word == 0 {
                 return None;
             }
@@ -553,11 +554,14 @@ impl Runtime {
     }
 
     /// The first entry that is not deleted from a number on: its number, key and value.
-    pub(crate) fn table_entry_from(&self, table: Value, from: usize) -> Option<(usize, Value, Value)> {
+    pub(crate) fn table_entry_from(
+        &self,
+        table: Value,
+        from: usize,
+    ) -> Option<(usize, Value, Value)> {
         let (entries, weak) = (table.field(offset::Table::entries), is_weak(table));
         let used = field_index(table, offset::Table::used);
-        let entry =
-            (from..used).find(|&entry| key_at(entries, entry, weak) != Value::ABSENT)?;
+        let entry = (from..used).find(|&entry| key_at(entries, entry, weak) != Value::ABSENT)?;
         Some((entry, key_at(entries, entry, weak), value_at(entries, entry, weak)))
     }
 

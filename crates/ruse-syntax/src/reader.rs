@@ -584,10 +584,7 @@ impl<'a, S: CharSource, K: DatumSink> Reader<'a, S, K> {
     fn unclosed(&self) -> Diagnostic {
         let end = self.lexer.last_end();
         let is_list = |frame: &&Frame<K::Datum>| {
-            matches!(
-                frame.kind,
-                Kind::List(_) | Kind::Vector | Kind::Bytes | Kind::Collection(_)
-            )
+            matches!(frame.kind, Kind::List(_) | Kind::Vector | Kind::Bytes | Kind::Collection(_))
         };
         let mut lists = self.frames.iter().filter(is_list);
         let Some(outermost) = lists.next() else {

@@ -226,7 +226,8 @@ impl Vm {
         units.dedup();
         for unit in units {
             let code = self.linker.units[unit].code.clone();
-            let of_unit = |&(owner, index): &(usize, ConstantIndex)| (owner == unit).then_some(index);
+            let of_unit =
+                |&(owner, index): &(usize, ConstantIndex)| (owner == unit).then_some(index);
             let indexes: Vec<ConstantIndex> = collections.iter().filter_map(of_unit).collect();
             let children = |index: ConstantIndex| match &code.constants[index as usize] {
                 Constant::Pair(car, cdr) => vec![*car, *cdr],
@@ -234,7 +235,8 @@ impl Vm {
                 _ => Vec::new(),
             };
             for index in fill_order(&indexes, code.constants.len(), &children) {
-                let Constant::Collection(collection, items) = &code.constants[index as usize] else {
+                let Constant::Collection(collection, items) = &code.constants[index as usize]
+                else {
                     continue;
                 };
                 let known = &self.linker.units[unit].constants;

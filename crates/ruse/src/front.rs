@@ -458,8 +458,8 @@ fn features() -> Vec<String> {
         features.push("lp64".to_owned());
     }
     let numbers = [
-        0, 1, 2, 6, 8, 9, 11, 16, 23, 26, 27, 28, 39, 64, 69, 111, 121, 125, 128, 132, 133, 146, 151,
-        158,
+        0, 1, 2, 6, 8, 9, 11, 16, 23, 26, 27, 28, 39, 64, 69, 111, 121, 125, 128, 132, 133, 146,
+        151, 158,
     ];
     for number in numbers {
         features.push(format!("srfi-{number}"));

@@ -12,7 +12,6 @@ use ruse_expand::{LibraryInterface, LibraryName};
 use ruse_isa::code::CodeUnit;
 use serde::{Deserialize, Serialize};
 
-
 /// One library, each part encoded.
 #[derive(Serialize, Deserialize, Clone)]
 struct Stored<'a> {

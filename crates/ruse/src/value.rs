@@ -7,7 +7,6 @@ use ruse_heap::{Held, Kind, Value as Word};
 use ruse_runtime::Runtime;
 use ruse_runtime::number::is_number;
 
-
 /// A Scheme value. It keeps its object alive for as long as it exists, whatever the collector does; clones are
 /// cheap. It belongs to the VM that it came from, and using it with another VM is an error.
 ///
@@ -73,7 +72,7 @@ pub enum ValueKind {
     Pair,
     /// A vector.
     Vector,
-    /// A hash table (SRFI 69).
+    /// A hash table, or a struct of `(ruse struct)`: what converts to maps.
     HashTable,
     /// Anything that can be called.
     Procedure,

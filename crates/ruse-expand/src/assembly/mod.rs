@@ -14,7 +14,9 @@ mod fill;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use ruse_syntax::{Arena, Collection, Datum, Diagnostic, Node, Source, SourceId, Span, Stx, Symbol};
+use ruse_syntax::{
+    Arena, Collection, Datum, Diagnostic, Node, Source, SourceId, Span, Stx, Symbol,
+};
 
 use crate::binding::{Binding, GlobalRef, TopId};
 use crate::core::{ExprId, Unit, UnitKind, VarId};

@@ -161,8 +161,12 @@ struct CycleWalk {
 
 impl CycleWalk {
     fn new(value: Value) -> CycleWalk {
-        let mut walk =
-            CycleWalk { reached: Map::default(), path: Vec::new(), bytes: 0, labels: Labels::default() };
+        let mut walk = CycleWalk {
+            reached: Map::default(),
+            path: Vec::new(),
+            bytes: 0,
+            labels: Labels::default(),
+        };
         walk.enter(value);
         walk
     }

@@ -156,7 +156,8 @@ impl Builder<'_> {
                 }
                 let is_string = |key: &&Stx| matches!(arena.node(**key), Node::String(_));
                 if collection == Collection::TableString
-                    && let Some(&key) = arena.items(stx).iter().step_by(2).find(|key| !is_string(key))
+                    && let Some(&key) =
+                        arena.items(stx).iter().step_by(2).find(|key| !is_string(key))
                 {
                     return Err(Diagnostic::error(
                         "syntax/string-key",

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use ruse_syntax::{DatumTable, Node, Stx, Symbol, write_datum};
 
 use super::plan::{
-    Access, Callee, CalleeId, Class, Constant, ConstantId, Each, FieldName, NUMBER_PREDICATES, Over, Place,
-    Plan, Step, Test,
+    Access, Callee, CalleeId, Class, Constant, ConstantId, Each, FieldName, NUMBER_PREDICATES,
+    Over, Place, Plan, Step, Test,
 };
 use crate::binding::{Binding, CoreForm};
 use crate::core::UnitKind;

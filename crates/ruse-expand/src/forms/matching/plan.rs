@@ -430,7 +430,10 @@ impl Plan {
             (Constant(a), Constant(b)) => {
                 let class = |id: ConstantId| self.constants[id.0 as usize].class;
                 let unordered = class(a) == class(b)
-                    && matches!(class(a), Class::Table | Class::Struct | Class::Pair | Class::Vector | Class::Pvector);
+                    && matches!(
+                        class(a),
+                        Class::Table | Class::Struct | Class::Pair | Class::Vector | Class::Pvector
+                    );
                 return (!unordered).then_some(false);
             }
             _ => {}

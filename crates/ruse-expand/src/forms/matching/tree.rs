@@ -11,8 +11,8 @@ use std::rc::Rc;
 use ruse_syntax::{Datum, Span};
 
 use super::plan::{
-    Access, Class, Callee, CalleeId, Each, Fail, FieldName, Leaf, Loop, Over, Place, Plan, Row, Source,
-    Step, Test,
+    Access, Callee, CalleeId, Class, Each, Fail, FieldName, Leaf, Loop, Over, Place, Plan, Row,
+    Source, Step, Test,
 };
 use crate::core::{Expr, ExprId, VarId};
 use crate::cx::{Cx, Res};
