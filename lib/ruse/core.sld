@@ -19,7 +19,7 @@
    current-input-port current-output-port current-error-port
    call-with-port call-with-input-file call-with-output-file with-input-from-file with-output-to-file
    ;; what expanded code and the virtual machine call
-   %run-prompt %with-parameters %with-guard %with-guard-if %signal %throw %run-winders
+   %list-of? %vector-of? %run-prompt %with-parameters %with-guard %with-guard-if %signal %throw %run-winders
    ;; what `(ruse table)` and patterns of tables are made of
    %table-lookup %custom-hash %custom-entry %entries-without
    ;; what `(ruse condition)` is made of
@@ -71,6 +71,21 @@
                           (if entry (%table-entry-delete! copy entry) #f))
                         #f)
                     (loop (cdr keys))))))))
+
+    ;;; ---- types (`(ruse type)`)
+
+    (define (%list-of? object holds?)
+      (and (list? object)
+           (let every ((rest object))
+             (or (null? rest)
+                 (and (pair? rest) (holds? (car rest)) (every (cdr rest)))))))
+
+    (define (%vector-of? object holds?)
+      (and (vector? object)
+           (let ((length (vector-length object)))
+             (let every ((index 0))
+               (or (= index length)
+                   (and (holds? (vector-ref object index)) (every (+ index 1))))))))
 
     ;;; ---- control (R7RS 6.10)
 

@@ -127,7 +127,7 @@ pub(crate) struct Machine {
     #[arg(long, value_name = "SIZE", value_parser = size, global = true)]
     max_output: Option<usize>,
 
-    /// Run what nobody trusts: no files, no environment; --timeout 10 --max-heap 256M --max-stack 100K
+    /// Run what nobody trusts: no files, no environment, no programs, no network; --timeout 10 --max-heap 256M --max-stack 100K
     /// --max-output 16M unless they are given, integers of at most 4 Mbit
     #[arg(long, global = true)]
     sandbox: bool,
@@ -146,6 +146,14 @@ pub(crate) struct Machine {
     #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true,
         default_missing_value = "", global = true)]
     allow_env: Vec<String>,
+
+    /// Let a sandboxed program start other programs, which nothing binds
+    #[arg(long, global = true)]
+    allow_run: bool,
+
+    /// Let a sandboxed program connect to other machines and be connected to
+    #[arg(long, global = true)]
+    allow_net: bool,
 
     /// Let the program load shared libraries and call C; what it says of C functions is not checked
     #[arg(long, global = true)]
@@ -247,6 +255,9 @@ impl Machine {
     /// What `--allow-...` adds. The exit status of a program is that of the command, so `exit` does no harm here.
     fn grants(&self, capabilities: ruse::Capabilities) -> ruse::Capabilities {
         let mut granted = capabilities.exit(true).ffi(self.allow_ffi);
+        if self.sandbox {
+            granted = granted.processes(self.allow_run).network(self.allow_net);
+        }
         for path in &self.allow_read {
             granted = match path.is_empty() {
                 true => granted.read_everything(),
@@ -272,9 +283,11 @@ impl Machine {
     pub(crate) fn conflict(&self) -> Option<&'static str> {
         let grants = !self.allow_read.is_empty()
             || !self.allow_write.is_empty()
-            || !self.allow_env.is_empty();
+            || !self.allow_env.is_empty()
+            || self.allow_run
+            || self.allow_net;
         (grants && !self.sandbox)
-            .then_some("--allow-read, --allow-write and --allow-env need --sandbox: without it, everything is allowed")
+            .then_some("--allow-read, --allow-write, --allow-env, --allow-run and --allow-net need --sandbox: without it, everything is allowed")
     }
 }
 

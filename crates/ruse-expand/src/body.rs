@@ -13,6 +13,7 @@ use crate::definition::{Form, Value};
 use crate::forms::procedure::Formals;
 use crate::forms::record::Record;
 use crate::forms::starred::Starred;
+use crate::types::declare::Pending;
 
 /// A form of a body whose definitions are bound.
 enum Item {
@@ -36,6 +37,7 @@ impl Cx<'_> {
 
     fn scan_body(&mut self, forms: &[Stx]) -> Res<Vec<Item>> {
         let mut items = Vec::with_capacity(forms.len());
+        let declarations = self.types.pending.len();
         let mut work: Vec<Stx> = forms.iter().rev().copied().collect();
         while let Some(stx) = work.pop() {
             let item = match self.classify(stx, false)? {
@@ -66,7 +68,20 @@ impl Cx<'_> {
                         names.map(|name| self.define_local(name, form)).collect::<Res<Vec<_>>>()?;
                     let fields = record.field_names().map(|name| self.name(name)).collect();
                     self.record_fields.insert(Binding::Local(vars[0]), fields);
+                    let bindings: Vec<_> = vars.iter().copied().map(Binding::Local).collect();
+                    self.note_record(&record, &bindings);
                     Item::Record { vars, record }
+                }
+                Form::Declaration { name, site, ty } => {
+                    self.types.pending.push(Pending::Variable { name, site, ty });
+                    continue;
+                }
+                Form::TypeName { name, site, ty } => {
+                    self.check_undefined(name, site)?;
+                    let binding = self.type_binding(name, site);
+                    self.locals.bind(name, binding);
+                    self.types.pending.push(Pending::Name { binding, ty });
+                    continue;
                 }
                 Form::Syntax { name, site, transformer } => {
                     self.check_undefined(name, site)?;
@@ -82,6 +97,12 @@ impl Cx<'_> {
                 }
             };
             items.push(item);
+        }
+        self.settle_local_declarations(declarations)?;
+        for item in &items {
+            if let Item::Value { var, name, value } = item {
+                self.declare_definition(Binding::Local(*var), *name, value)?;
+            }
         }
         Ok(items)
     }
@@ -155,10 +176,10 @@ impl Cx<'_> {
             }
             Item::Value { var, name, value } => {
                 let stx = match value {
-                    Value::Expression(stx) => stx,
+                    Value::Expression(stx) | Value::Typed { value: stx, .. } => stx,
                     Value::Procedure { form, .. } => form,
                 };
-                let result = self.definition_value(name, value);
+                let result = self.declared_value(Binding::Local(var), name, value);
                 bindings.push((var, self.go_on(result, stx)?));
             }
             Item::Values { vars, formals, value, form } => {

@@ -13,6 +13,7 @@ use crate::forms::matching::RecordFields;
 use crate::forms::starred::StarredCalls;
 use crate::name::LibraryName;
 use crate::report::MacroUse;
+use crate::types::declare::UnitTypes;
 use crate::scope::{AliasTarget, EnvRef, Locals, TopEntry};
 
 /// The result of expanding something; boxed because diagnostics are large and rare.
@@ -68,6 +69,8 @@ pub(crate) struct Cx<'e> {
     pub(crate) starred: StarredCalls,
     /// Record types of bodies of this unit.
     pub(crate) record_fields: RecordFields,
+    /// Declarations of types, and values that come to places with one.
+    pub(crate) types: UnitTypes,
     /// What definitions replaced, to undo them in an open environment.
     pub(crate) undo: Vec<(Symbol, Option<TopEntry>)>,
 }
@@ -108,6 +111,7 @@ impl<'e> Cx<'e> {
             unspecified: None,
             starred: StarredCalls::default(),
             record_fields: RecordFields::default(),
+            types: UnitTypes::default(),
             undo: Vec::new(),
         }
     }

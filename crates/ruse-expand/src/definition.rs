@@ -12,6 +12,11 @@ use crate::forms::starred::Starred;
 /// The right side of a definition.
 pub(crate) enum Value {
     Expression(Stx),
+    /// `(define name : type expression)`
+    Typed {
+        ty: Stx,
+        value: Stx,
+    },
     /// `(define (name . formals) body ...)`
     Procedure {
         formals: Formals,
@@ -36,6 +41,18 @@ pub(crate) enum Form {
     },
     Starred(Starred),
     Record(Record, Stx),
+    /// `(: name type)`
+    Declaration {
+        name: Symbol,
+        site: Stx,
+        ty: Stx,
+    },
+    /// `(define-type name type)`
+    TypeName {
+        name: Symbol,
+        site: Stx,
+        ty: Stx,
+    },
     Syntax {
         name: Symbol,
         site: Stx,
@@ -88,9 +105,12 @@ impl Cx<'_> {
             CoreForm::DefineValues => {
                 let operands = self.operands(stx, 2, 2, "(define-values PARAMETERS EXPRESSION)")?;
                 let formals = self.formals(operands[0])?;
+                self.refuse_types(&formals, operands[0])?;
                 Form::Values { formals, value: operands[1], form: stx }
             }
             CoreForm::DefineStar => self.define_star(stx)?,
+            CoreForm::Colon => self.declaration_form(stx)?,
+            CoreForm::DefineType => self.type_definition(stx)?,
             CoreForm::MatchDefine => self.match_define(stx)?,
             CoreForm::DefineRecordType => Form::Record(self.parse_record(stx)?, stx),
             CoreForm::DefineSyntax => {
@@ -111,8 +131,13 @@ impl Cx<'_> {
         let operands = self.operands(stx, 2, usize::MAX, usage)?;
         let target = operands[0];
         if let Some(name) = self.arena.as_symbol(target) {
-            let &[_, value] = &operands[..] else {
-                return self.syntax(format!("malformed form, expected `{usage}`"), stx);
+            let value = match operands[..] {
+                [_, value] => value,
+                [_, colon, ty, value] if self.is_colon(colon) => {
+                    let value = Value::Typed { ty, value };
+                    return Ok(Form::Value { name, site: target, value });
+                }
+                _ => return self.syntax(format!("malformed form, expected `{usage}`"), stx),
             };
             return Ok(Form::Value { name, site: target, value: Value::Expression(value) });
         }
@@ -127,15 +152,18 @@ impl Cx<'_> {
         else {
             return self.syntax(format!("malformed form, expected `{usage}`"), stx);
         };
-        let formals = self.formals_of(&items[1..], tail, target)?;
-        let value = Value::Procedure { formals, body: operands[1..].to_vec(), form: stx };
+        let mut formals = self.formals_of(&items[1..], tail, target)?;
+        let body = self.body_behind_result(&mut formals, &operands[1..]);
+        let value = Value::Procedure { formals, body, form: stx };
         Ok(Form::Value { name, site: items[0], value })
     }
 
     /// The value of a definition.
     pub(crate) fn definition_value(&mut self, name: Symbol, value: Value) -> Res<ExprId> {
         match value {
-            Value::Expression(stx) => self.expand_named(stx, name),
+            Value::Expression(stx) | Value::Typed { value: stx, .. } => {
+                self.expand_named(stx, name)
+            }
             Value::Procedure { formals, body, form } => {
                 let name = Some(self.name(name));
                 self.procedure(&formals, &body, name, form)

@@ -16,6 +16,7 @@ use crate::library::interface::LibraryInterface;
 use crate::library::registry::Registry;
 use crate::macros::Macro;
 use crate::name::LibraryName;
+use crate::types::declare::TypeTable;
 use crate::scope::{Alias, AliasTarget, EnvRef, TopEnv};
 
 /// A library that was expanded from text.
@@ -66,6 +67,8 @@ pub struct Expander {
     pub(crate) registry: Registry,
     /// Record types at top levels of texts.
     pub(crate) record_fields: RecordFields,
+    /// Types of names at top levels.
+    pub(crate) types: TypeTable,
     /// Text of which a text was included, to find cycles.
     pub(crate) include_parents: HashMap<SourceId, SourceId, RandomState>,
     /// Libraries expanded from text that no caller got yet.
@@ -96,6 +99,7 @@ impl Expander {
             aliases: Vec::new(),
             registry: Registry::default(),
             record_fields: RecordFields::default(),
+            types: TypeTable::default(),
             include_parents: HashMap::default(),
             loaded: Vec::new(),
             required: Vec::new(),
@@ -117,6 +121,7 @@ impl Expander {
         self.session(|ex| {
             let mut arena = Arena::new();
             let forms = ex.read(&mut arena, name, text, false)?.1;
+            ex.forget_types_of("program");
             let top = ex.add_top(TopEnv::new(Arc::from("program"), UnitKind::Program));
             let cx = Cx::new(ex, &mut arena, top);
             let result = cx.program(&forms);
@@ -290,6 +295,7 @@ impl Expander {
         if !self.keep_names {
             self.aliases.truncate(aliases);
             self.macros.truncate(macros);
+            self.types.forget_macros(macros);
         }
         Ok(Expansion {
             program: result?,
@@ -341,6 +347,11 @@ impl Expander {
         self.globals.push(GlobalInfo { name: name.clone(), mutable });
         self.global_index.insert(name, id);
         id
+    }
+
+    /// The global of a name, if there is one.
+    pub(crate) fn known_global(&self, name: &GlobalName) -> Option<GlobalRef> {
+        self.global_index.get(name).copied()
     }
 
     pub(crate) fn add_macro(&mut self, definition: Macro) -> MacroId {

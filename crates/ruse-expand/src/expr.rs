@@ -117,6 +117,7 @@ impl Cx<'_> {
     ) -> Box<ruse_syntax::Diagnostic> {
         let name = self.ex.name_of(symbol);
         let kind = match binding {
+            _ if self.type_of_name(binding).is_some() => "a type",
             Binding::Macro(_) => "a macro",
             _ => "a keyword",
         };
@@ -183,6 +184,7 @@ impl Cx<'_> {
             Do => self.do_loop(stx),
             Begin => self.begin(stx),
             Match => self.match_form(stx),
+            The => self.the_form(stx),
             MatchLambda => self.match_lambda(stx, false),
             MatchLambdaStar => self.match_lambda(stx, true),
             MatchLet => self.match_let(stx),
@@ -210,7 +212,8 @@ impl Cx<'_> {
                     false => self.expand_sequence(&forms, stx),
                 }
             }
-            Define | DefineStar | DefineValues | DefineRecordType | DefineSyntax | MatchDefine => {
+            Define | DefineStar | DefineValues | DefineRecordType | DefineSyntax | DefineType
+            | MatchDefine | Colon => {
                 let name = form.name();
                 let message = format!("`{name}` cannot stand where an expression is expected");
                 let mut error = self.error("expand/definition-place", message, stx);

@@ -33,6 +33,7 @@ mod report;
 mod scope;
 pub mod support;
 mod toplevel;
+mod types;
 mod validate;
 
 #[cfg(test)]
@@ -48,4 +49,5 @@ pub use library::interface::{InterfaceBinding, LibraryInterface};
 pub use macros::{MacroData, MacroSymbol};
 pub use name::{LibraryName, NamePart};
 pub use print::print_unit;
+pub use library::types::TypeEntry;
 pub use validate::{Stage, validate};

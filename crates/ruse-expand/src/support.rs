@@ -36,6 +36,16 @@ pub const WITH_GUARD_IF: &str = "%with-guard-if";
 /// `(%bind-arguments list optional '#(#:keyword ...) flags 'who)`: a vector of the optional arguments, those of the
 /// keywords, and, if the flags say so, the list of all that is not required or optional.
 pub const BIND_ARGUMENTS: &str = "%bind-arguments";
+/// `(%apply procedure argument ... list)`
+pub const APPLY: &str = "%apply";
+/// `(%type? object atoms)`
+pub const IS_OF_TYPE: &str = "%type?";
+/// `(%type-violation 'who "message" object ...)`: never returns.
+pub const TYPE_VIOLATION: &str = "%type-violation";
+/// `(%list-of? object predicate)`: whether it is a proper list of objects for which the predicate holds.
+pub const IS_LIST_OF: &str = "%list-of?";
+/// `(%vector-of? object predicate)`
+pub const IS_VECTOR_OF: &str = "%vector-of?";
 /// `(%match-error 'form subject ...)`: no clause matches.
 pub const MATCH_ERROR: &str = "%match-error";
 /// `(reverse list)`

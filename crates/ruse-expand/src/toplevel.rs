@@ -15,7 +15,8 @@ use crate::definition::{Form, Value};
 use crate::forms::procedure::Formals;
 use crate::forms::record::Record;
 use crate::forms::starred::Starred;
-use crate::scope::TopEntry;
+use crate::scope::{AliasTarget, TopEntry};
+use crate::types::declare::Pending;
 use crate::validate::{Stage, validate};
 
 /// A form whose definitions are bound.
@@ -71,6 +72,9 @@ impl Cx<'_> {
     /// The unit, or everything that is wrong with it; then an open environment is as before.
     pub(crate) fn finish(mut self) -> Result<Unit, Vec<Diagnostic>> {
         self.settle_calls();
+        if self.errors.is_empty() {
+            self.check_types();
+        }
         let failed = !self.errors.is_empty();
         let undo = std::mem::take(&mut self.undo);
         if let Some(Some(top)) = self.ex.tops.get_mut(self.top.0 as usize) {
@@ -87,6 +91,12 @@ impl Cx<'_> {
             }
         }
         if failed {
+            for (binding, old) in std::mem::take(&mut self.types.undo).into_iter().rev() {
+                match old {
+                    Some(old) => drop(self.ex.types.declared.insert(binding, old)),
+                    None => drop(self.ex.types.declared.remove(&binding)),
+                }
+            }
             return Err(self.errors);
         }
         debug_assert_eq!(validate(&self.unit, Stage::Expanded), Ok(()));
@@ -106,6 +116,14 @@ impl Cx<'_> {
             }
             if self.gives_up() {
                 return;
+            }
+        }
+        self.settle_top_declarations();
+        for (_, item) in &items {
+            if let Item::Value { global, name, value, .. } = item
+                && let Err(error) = self.declare_definition(Binding::Global(*global), *name, value)
+            {
+                self.record(*error);
             }
         }
         for (seq, item) in items {
@@ -145,6 +163,17 @@ impl Cx<'_> {
                 }
                 return Ok(None);
             }
+            Form::Declaration { name, site, ty } => {
+                self.types.pending.push(Pending::Variable { name, site, ty });
+                return Ok(None);
+            }
+            Form::TypeName { name, site, ty } => {
+                self.check_definable(name, site)?;
+                let binding = self.type_binding(name, site);
+                self.bind_top(name, binding, false, self.span(site));
+                self.types.pending.push(Pending::Name { binding, ty });
+                return Ok(None);
+            }
             Form::Syntax { name, site, transformer } => {
                 self.check_definable(name, site)?;
                 let binding = self.transformer(transformer, name, site)?;
@@ -173,6 +202,8 @@ impl Cx<'_> {
                     names.map(|name| self.define_global(name, form)).collect::<Res<Vec<_>>>()?;
                 let fields = record.field_names().map(|name| self.name(name)).collect();
                 self.ex.record_fields.insert(Binding::Global(globals[0]), fields);
+                let bindings: Vec<_> = globals.iter().copied().map(Binding::Global).collect();
+                self.note_record(&record, &bindings);
                 Item::Record { globals, record }
             }
         }))
@@ -273,11 +304,27 @@ impl Cx<'_> {
             }
             Item::Value { global, name, value, site } => {
                 let span = match &value {
-                    Value::Expression(_) => self.span(site),
+                    Value::Expression(_) | Value::Typed { .. } => self.span(site),
                     Value::Procedure { form, .. } => self.span(*form),
                 };
-                let value = self.definition_value(name, value)?;
-                self.define_value(global, value, span);
+                let body_global = |cx: &mut Self| {
+                    let alias = cx.ex.add_alias(name, AliasTarget::Fixed(None));
+                    cx.define_global(alias, site)
+                };
+                let value = match self.declared(Binding::Global(global)) {
+                    Some(_) => self.as_procedure(value)?,
+                    None => value,
+                };
+                match self.split_definition(global, name, &value, body_global)? {
+                    Some((body_global, body, entry)) => {
+                        self.define_value(body_global, body, span);
+                        self.define_value(global, entry, span);
+                    }
+                    None => {
+                        let value = self.declared_value(Binding::Global(global), name, value)?;
+                        self.define_value(global, value, span);
+                    }
+                }
             }
             Item::Values { globals, formals, value, form } => {
                 let span = self.span(form);

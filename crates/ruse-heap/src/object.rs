@@ -286,16 +286,22 @@ impl Heap {
         self.object_with_tail(Kind::Values, &[], values)
     }
 
+    /// What a continuation gets that is called with these arguments: a single one is itself.
+    pub fn values_of_call(&mut self, arguments: &[Value]) -> Value {
+        match arguments {
+            [one] => *one,
+            many => self.values(many),
+        }
+    }
+
     /// A record of a type.
     pub fn record(&mut self, rtd: Value, fields: &[Value]) -> Value {
         self.object_with_tail(Kind::Record, &[rtd], fields)
     }
 
-    /// A fresh record type with a unique id.
+    /// A fresh record type.
     pub fn record_type(&mut self, name: Value, fields: Value, parent: Value) -> Value {
-        self.gensym_counter += 1;
-        let uid = Value::fixnum(self.gensym_counter as i64);
-        self.object(Kind::RecordType, [name, fields, parent, uid])
+        self.object(Kind::RecordType, [name, fields, parent])
     }
 
     /// A global's cell, unbound.
@@ -323,6 +329,7 @@ impl Heap {
             *address.add(offset::Template::entry) = entry;
             *address.add(offset::Template::countdown) = countdown;
             *address.add(offset::Template::feedback) = feedback;
+            *address.add(offset::Template::returns) = 0;
             *address.add(offset::Template::name) = name.bits();
         }
         object

@@ -5,8 +5,14 @@ use std::sync::Arc;
 use crate::collect::Level;
 use crate::{Control, Heap, HeapConfig, Kind, Value};
 
+/// A number of objects, fewer under Miri, which takes microseconds for an instruction.
+const fn many(count: usize) -> usize {
+    if cfg!(miri) { count / 50 } else { count }
+}
+
 fn heap() -> Heap {
-    let config = HeapConfig { nursery_bytes: 256 << 10, ..HeapConfig::default() };
+    let nursery_bytes = if cfg!(miri) { 64 << 10 } else { 256 << 10 };
+    let config = HeapConfig { nursery_bytes, ..HeapConfig::default() };
     Heap::new(config, Arc::new(Control::default()), 7)
 }
 
@@ -35,19 +41,19 @@ fn flonums_of_everyday_size_have_no_box() {
 fn a_list_survives_every_level() {
     let mut heap = heap();
     let mut roots = [Value::NIL];
-    for i in 0..50_000 {
-        roots[0] = heap.cons(Value::fixnum(i), roots[0]);
-        if i % 9_000 == 0 {
+    for i in 0..many(50_000) {
+        roots[0] = heap.cons(Value::index(i), roots[0]);
+        if i % many(9_000) == 0 {
             collect(
                 &mut heap,
-                [Level::Nursery, Level::Survivors, Level::Full][i as usize % 3],
+                [Level::Nursery, Level::Survivors, Level::Full][i % 3],
                 &mut roots,
             );
         }
     }
     collect(&mut heap, Level::Full, &mut roots);
     let items: Vec<i64> = roots[0].list_iter().map(|v| v.as_fixnum().unwrap()).collect();
-    assert_eq!(items.len(), 50_000);
+    assert_eq!(items.len(), many(50_000));
     assert!(items.iter().rev().enumerate().all(|(i, &n)| i as i64 == n));
 }
 
@@ -55,8 +61,8 @@ fn a_list_survives_every_level() {
 fn dead_objects_are_not_kept() {
     let mut heap = heap();
     for _ in 0..20 {
-        for i in 0..10_000 {
-            heap.cons(Value::fixnum(i), Value::NIL);
+        for i in 0..many(10_000) {
+            heap.cons(Value::index(i), Value::NIL);
         }
         collect(&mut heap, Level::Nursery, &mut []);
     }
@@ -66,10 +72,10 @@ fn dead_objects_are_not_kept() {
 #[test]
 fn old_objects_keep_young_ones_through_the_barrier() {
     let mut heap = heap();
-    let mut roots = [heap.make_vector(5_000, Value::FALSE), heap.cons(Value::NIL, Value::NIL)];
+    let mut roots = [heap.make_vector(many(5_000), Value::FALSE), heap.cons(Value::NIL, Value::NIL)];
     collect(&mut heap, Level::Nursery, &mut roots);
     collect(&mut heap, Level::Survivors, &mut roots);
-    for i in 0..5_000 {
+    for i in 0..many(5_000) {
         let pair = heap.cons(Value::index(i), Value::NIL);
         heap.vector_set(roots[0], i, pair);
     }
@@ -79,7 +85,7 @@ fn old_objects_keep_young_ones_through_the_barrier() {
     collect(&mut heap, Level::Nursery, &mut roots);
     collect(&mut heap, Level::Survivors, &mut roots);
     collect(&mut heap, Level::Full, &mut roots);
-    for i in 0..5_000 {
+    for i in 0..many(5_000) {
         assert_eq!(heap.vector_slice(roots[0])[i].car(), Value::index(i));
     }
     assert_eq!(heap.str(roots[1].car()), "kept");
@@ -91,7 +97,7 @@ fn symbols_are_interned_and_die() {
     let a = heap.intern("alpha");
     assert_eq!(a, heap.intern("alpha"));
     let mut roots = [a];
-    for i in 0..1000 {
+    for i in 0..many(1000) {
         heap.intern(&format!("symbol-{i}"));
     }
     collect(&mut heap, Level::Full, &mut roots);
@@ -213,7 +219,7 @@ fn the_limit_is_exact() {
 fn a_million_deep_list_is_collected_without_recursion() {
     let mut heap = heap();
     let mut roots = [Value::NIL];
-    for _ in 0..1_000_000 {
+    for _ in 0..many(1_000_000) {
         roots[0] = heap.cons(roots[0], Value::NIL);
     }
     collect(&mut heap, Level::Full, &mut roots);
@@ -223,7 +229,7 @@ fn a_million_deep_list_is_collected_without_recursion() {
         at = at.car();
         depth += 1;
     }
-    assert_eq!(depth, 1_000_000);
+    assert_eq!(depth, many(1_000_000));
 }
 
 #[test]

@@ -13,7 +13,7 @@
 //! It carries two marks. [`RETURN_SCANNED`]: at the last collection the caller's frame was scanned and
 //! has not run since. [`RETURN_CAPTURED`]: the caller's frame and everything below it stand unchanged in
 //! a continuation already. A frame that runs again overwrites the word with its next call, so both marks
-//! vanish by themselves; a return through a marked word takes the slow path.
+//! vanish by themselves; a return through a word with one of the marks [`RETURN_SLOW`] takes the slow path.
 
 /// Words of a frame before the first parameter.
 pub const HEADER_WORDS: usize = 2;
@@ -35,12 +35,13 @@ pub const RETURN_BOUNDARY: u64 = 1 << 3;
 pub const RETURN_RAISED: u64 = 1 << 4;
 /// Mark: machine code made the call, so the caller may stand on the native stack and wait for the value there.
 pub const RETURN_NATIVE: u64 = 1 << 5;
-/// All marks that send a return to its slow path.
-pub const RETURN_MARKS: u64 =
-    RETURN_SCANNED | RETURN_CAPTURED | RETURN_BOUNDARY | RETURN_RAISED | RETURN_NATIVE;
+/// The marks that send every return to its slow path.
+pub const RETURN_SLOW: u64 = RETURN_CAPTURED | RETURN_BOUNDARY | RETURN_RAISED;
 
-const DELTA_SHIFT: u32 = 8;
-const PC_SHIFT: u32 = 24;
+/// Where in a return word the distance to the caller's frame stands, 16 bits.
+pub const DELTA_SHIFT: u32 = 8;
+/// Where the instruction stands, all bits above.
+pub const PC_SHIFT: u32 = 24;
 
 /// What lies below the lowest frame of a run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

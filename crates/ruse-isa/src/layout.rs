@@ -209,8 +209,8 @@ define_kinds! {
     Values Objects {} Values;
     /// A record: its type and its fields.
     Record Objects { rtd: Value } Values;
-    /// A record type: name (symbol), field names (vector), parent or #f, unique id.
-    RecordType Objects { name: Value, fields: Value, parent: Value, uid: Value } None;
+    /// A record type: name (symbol), field names (vector), parent or #f.
+    RecordType Objects { name: Value, fields: Value, parent: Value } None;
     /// A promise: shared box of state, so that delay-force chains collapse (R7RS 4.2.5).
     Promise Objects { content: Value } None;
     /// A parameter object: global value, converter or #f.
@@ -223,8 +223,9 @@ define_kinds! {
     /// An environment for `eval`: number in the VM's environment table.
     Environment Objects { number: Value } None;
     /// Compiled code with its constants: address of the instructions, of the instance, the shape, the address of
-    /// the machine code (or of the way into the interpreter), and what is left until the function counts as hot.
-    Template Objects { instructions: Raw, instance: Raw, shape: Raw, entry: Raw, countdown: Raw, feedback: Raw, name: Value } Values;
+    /// the machine code (or of the way into the interpreter), what is left until the function counts as hot, where the
+    /// interpreter notes what it learns, and the addresses of the code for returns to each instruction, 0 without any.
+    Template Objects { instructions: Raw, instance: Raw, shape: Raw, entry: Raw, countdown: Raw, feedback: Raw, returns: Raw, name: Value } Values;
     /// A weak pair: the car does not keep its referent alive.
     WeakPair Weak { car: Weak, cdr: Value } None;
     /// An ephemeron (SRFI 124): the datum lives only as long as the key.

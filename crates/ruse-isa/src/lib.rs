@@ -8,6 +8,7 @@
 //! Invariant: this crate depends on nothing, so every tier and tool can depend on it.
 #![forbid(unsafe_code)]
 
+pub mod atoms;
 pub mod calls;
 pub mod code;
 pub mod decode;

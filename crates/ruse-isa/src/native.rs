@@ -36,6 +36,8 @@ pub struct ContextLayout {
     pub answer: i32,
     /// The frame that goes on when a continuation cuts the stack.
     pub cut_frame: i32,
+    /// Where the entry of machine code leaves the frame that came to an end.
+    pub last_frame: i32,
     /// How many functions of Scheme C may call.
     pub callbacks: i32,
     /// What is left of the fuel, when it is counted.
@@ -125,7 +127,7 @@ pub mod feedback {
 }
 
 /// Where control comes into compiled code.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Entry {
     /// At its beginning, by a call.
     Call,

@@ -187,6 +187,14 @@ define_ops! {
     JumpIfPair(Use, None, Label) None Branch Pure;
     /// jump unless a is a pair
     JumpIfNotPair(Use, None, Label) None Branch Pure;
+    /// jump to c if a is a fixnum
+    JumpIfFixnum(Use, None, Label) None Branch Pure;
+    /// jump to c if a is no fixnum
+    JumpIfNotFixnum(Use, None, Label) None Branch Pure;
+    /// jump to c if a is a flonum
+    JumpIfFlonum(Use, None, Label) None Branch Pure;
+    /// jump to c if a is no flonum
+    JumpIfNotFlonum(Use, None, Label) None Branch Pure;
     /// jump if a < b
     JumpIfLt(Use, Use, Label) None Branch Raises;
     /// jump unless a < b
@@ -333,6 +341,8 @@ define_ops! {
     IsChar(Def, Use, None) None Next Pure;
     /// a := b is a fixnum
     IsFixnum(Def, Use, None) None Next Pure;
+    /// a := b is a flonum
+    IsFlonum(Def, Use, None) None Next Pure;
 
     // ---- vectors, bytevectors, strings, characters
     /// a := element c of the vector b
@@ -376,6 +386,11 @@ impl Op {
     /// The op with this opcode, if there is one.
     pub fn from_opcode(opcode: u8) -> Option<Op> {
         ALL_OPS.get(opcode as usize).copied()
+    }
+
+    /// Whether a branch jumps when its test holds; the others, which jump when it does not, are the ops `JumpIfNot…`.
+    pub fn jumps_if_true(self) -> bool {
+        !self.info().name.starts_with("JumpIfNot")
     }
 }
 

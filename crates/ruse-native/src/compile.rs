@@ -6,18 +6,21 @@ use std::sync::Arc;
 
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{
-    AbiParam, ExtFuncData, ExternalName, Function as Clif, InstBuilder, Signature,
-    UserExternalName, UserFuncName,
+    AbiParam, ExtFuncData, ExternalName, Function as Clif, InstBuilder, SigRef, Signature,
+    UserExternalName, UserFuncName, Value,
 };
 use cranelift_codegen::isa::unwind::{UnwindInfo, systemv};
 use cranelift_codegen::isa::{CallConv, OwnedTargetIsa, TargetFrontendConfig, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_codegen::{CompiledCode, Context, FinalizedRelocTarget};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
-use ruse_isa::frame::HEADER_WORDS;
-use ruse_isa::layout::WORD;
+use ruse_isa::frame::{
+    CLOSURE_SLOT, DELTA_SHIFT, HEADER_WORDS, PC_SHIFT, RETURN_SLOT, RETURN_SLOW,
+};
+use ruse_isa::layout::{TAG_OBJECT, WORD, immediate, offset};
 use ruse_isa::native::{
     ARGUMENT_REGISTERS, CompileRequest, ContextLayout, Entry, HELPER_ARGUMENTS, Helper, Stubs,
 };
@@ -299,9 +302,11 @@ impl Compiler {
         Ok(Compiled { code, instructions, marks, unwind })
     }
 
+    /// The way from Rust into machine code: context, code, frame, count, argument registers, and the frame whose caller
+    /// somebody else runs.
     fn trampoline(&mut self) {
         let mut signature = Signature::new(self.isa.default_call_conv());
-        for _ in 0..4 + ARGUMENT_REGISTERS {
+        for _ in 0..5 + ARGUMENT_REGISTERS {
             signature.params.push(AbiParam::new(I64));
         }
         signature.returns.push(AbiParam::new(I64));
@@ -314,8 +319,12 @@ impl Compiler {
         let params = b.block_params(entry).to_vec();
         let saved = b.ins().get_pinned_reg(I64);
         b.ins().set_pinned_reg(params[0]);
-        let call = b.ins().call_indirect(native, params[1], &params[2..]);
+        let stop = params[4 + ARGUMENT_REGISTERS];
+        let arguments = &params[2..4 + ARGUMENT_REGISTERS];
+        let call = b.ins().call_indirect(native, params[1], arguments);
         let value = b.inst_results(call)[0];
+        let (frame, value) = run_callers(&mut b, native, stop, params[2], value);
+        b.ins().store(trusted(), frame, params[0], self.layout.last_frame);
         b.ins().set_pinned_reg(saved);
         b.ins().return_(&[value]);
         b.seal_all_blocks();
@@ -371,6 +380,63 @@ impl Compiler {
         b.seal_all_blocks();
         b.finalize(self.isa.frontend_config());
     }
+}
+
+/// Goes on, with the value of a frame, in the frames below that have machine code for it; gives the last frame that came to
+/// an end, and its value or EXCEPTION. A frame stays here when its native one was given up, and deep recursion leaves very
+/// many of them.
+fn run_callers(
+    b: &mut FunctionBuilder<'_>,
+    native: SigRef,
+    stop: Value,
+    frame: Value,
+    value: Value,
+) -> (Value, Value) {
+    let [ended, plain, known, call, done] = std::array::from_fn(|_| b.create_block());
+    let (fp, value_of_frame) = (b.append_block_param(ended, I64), b.append_block_param(ended, I64));
+    b.ins().jump(ended, &[frame.into(), value.into()]);
+
+    b.switch_to_block(ended);
+    let raised = b.ins().icmp_imm_s(IntCC::Equal, value_of_frame, immediate::EXCEPTION as i64);
+    let stopped = b.ins().icmp(IntCC::Equal, fp, stop);
+    let is_over = b.ins().bor(raised, stopped);
+    b.ins().brif(is_over, done, &[], plain, &[]);
+
+    b.switch_to_block(plain);
+    let word = b.ins().load(I64, trusted(), fp, (RETURN_SLOT * WORD) as i32);
+    let marks = b.ins().band_imm_u(word, RETURN_SLOW as i64);
+    let delta = b.ins().ushr_imm_u(word, DELTA_SHIFT as i64);
+    let delta = b.ins().band_imm_u(delta, i64::from(u16::MAX));
+    let bytes = b.ins().imul_imm_s(delta, WORD as i64);
+    let caller = b.ins().isub(fp, bytes);
+    b.ins().brif(marks, done, &[], known, &[]);
+
+    b.switch_to_block(known);
+    let field = |b: &mut FunctionBuilder<'_>, object, index: usize| {
+        b.ins().load(I64, trusted(), object, (index * WORD) as i32 - TAG_OBJECT as i32)
+    };
+    let closure = b.ins().load(I64, trusted(), caller, (CLOSURE_SLOT * WORD) as i32);
+    let template = field(b, closure, offset::Closure::template);
+    let returns = field(b, template, offset::Template::returns);
+    let look = b.create_block();
+    b.ins().brif(returns, look, &[], done, &[]);
+
+    b.switch_to_block(look);
+    let pc = b.ins().ushr_imm_u(word, PC_SHIFT as i64);
+    let at = b.ins().imul_imm_s(pc, WORD as i64);
+    let place = b.ins().iadd(returns, at);
+    let code = b.ins().load(I64, trusted(), place, 0);
+    b.ins().brif(code, call, &[], done, &[]);
+
+    b.switch_to_block(call);
+    let mut arguments = vec![value_of_frame; 2 + ARGUMENT_REGISTERS];
+    arguments[0] = caller;
+    let result = b.ins().call_indirect(native, code, &arguments);
+    let result = b.inst_results(result)[0];
+    b.ins().jump(ended, &[caller.into(), result.into()]);
+
+    b.switch_to_block(done);
+    (fp, value_of_frame)
 }
 
 fn flags(wanted: &Settings) -> Result<settings::Flags, Failure> {

@@ -381,6 +381,7 @@ impl Subject<'_> {
             Op::Car | Op::Cdr => state.set(b, Type::PAIR),
             Op::SetCar | Op::SetCdr => state.set(a, Type::PAIR),
             Op::IsFixnum if state.of(b).is(Type::FIXNUM) => result = Type::TRUE,
+            Op::IsFlonum if state.of(b).is(Type::FLONUM) => result = Type::TRUE,
             Op::Not
             | Op::IsEq
             | Op::IsNull
@@ -388,6 +389,7 @@ impl Subject<'_> {
             | Op::IsKind
             | Op::IsChar
             | Op::IsFixnum
+            | Op::IsFlonum
             | Op::IsRecord => result = Type::BOOLEAN,
             Op::VectorRef => {
                 state.set(b, Type::VECTOR);

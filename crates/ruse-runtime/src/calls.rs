@@ -200,7 +200,7 @@ impl Runtime {
     /// # Errors
     /// When it is no exact integer, or out of range.
     #[inline]
-    pub(crate) fn index_argument(
+    pub fn index_argument(
         &mut self,
         who: &str,
         position: usize,
@@ -219,7 +219,7 @@ impl Runtime {
 
     /// Checks the type of argument `position` of `who`.
     #[inline]
-    pub(crate) fn expect_kind(
+    pub fn expect_kind(
         &mut self,
         who: &str,
         position: usize,

@@ -22,12 +22,14 @@ pub enum Access {
     Write,
     /// Delete it, which takes the grant to write. Of a link it is the link itself.
     Delete,
+    /// See what it is, which takes the grant to read. Of a link it is the link itself.
+    Look,
 }
 
 impl Access {
     fn name(self) -> &'static str {
         match self {
-            Access::Read => "read",
+            Access::Read | Access::Look => "read",
             Access::Write | Access::Delete => "write",
         }
     }
@@ -49,6 +51,8 @@ pub struct Capabilities {
     write: Paths,
     environment: Names,
     exit: bool,
+    processes: bool,
+    network: bool,
     ffi: bool,
 }
 
@@ -102,11 +106,13 @@ impl Capabilities {
             write: Paths::All,
             environment: Names::All,
             exit: true,
+            processes: true,
+            network: true,
             ffi: false,
         }
     }
 
-    /// Nothing: no files, no environment variables, no `exit`.
+    /// Nothing: no files, no environment variables, no processes, no network, no `exit`.
     ///
     /// ```
     /// assert!(!ruse_runtime::Capabilities::none().may_exit());
@@ -117,6 +123,8 @@ impl Capabilities {
             write: Paths::Below(Vec::new()),
             environment: Names::Only(Vec::new()),
             exit: false,
+            processes: false,
+            network: false,
             ffi: false,
         }
     }
@@ -208,6 +216,31 @@ impl Capabilities {
         self
     }
 
+    /// Grants or refuses starting other programs (`(ruse process)`). A program that is started is not bound by the
+    /// grants of the one that starts it: who grants this grants whatever programs of this machine can do.
+    ///
+    /// ```
+    /// let granted = ruse_runtime::Capabilities::none().processes(true);
+    /// assert!(granted.may_start_processes());
+    /// ```
+    #[must_use]
+    pub fn processes(mut self, granted: bool) -> Capabilities {
+        self.processes = granted;
+        self
+    }
+
+    /// Grants or refuses connections to other machines and from them (`(ruse socket)`).
+    ///
+    /// ```
+    /// let granted = ruse_runtime::Capabilities::none().network(true);
+    /// assert!(granted.may_use_network());
+    /// ```
+    #[must_use]
+    pub fn network(mut self, granted: bool) -> Capabilities {
+        self.network = granted;
+        self
+    }
+
     /// Grants or refuses the library `(ruse ffi)`: loading shared libraries and calling C. Who grants it trusts the program
     /// as code of the process: what a program says of a C function cannot be checked, and what is said wrongly can do
     /// anything, a crash included. No other grant includes it.
@@ -230,6 +263,24 @@ impl Capabilities {
     /// ```
     pub fn may_call_c(&self) -> bool {
         self.ffi
+    }
+
+    /// Whether the program may start other programs.
+    ///
+    /// ```
+    /// assert!(!ruse_runtime::Capabilities::none().may_start_processes());
+    /// ```
+    pub fn may_start_processes(&self) -> bool {
+        self.processes
+    }
+
+    /// Whether the program may use the network.
+    ///
+    /// ```
+    /// assert!(!ruse_runtime::Capabilities::none().may_use_network());
+    /// ```
+    pub fn may_use_network(&self) -> bool {
+        self.network
     }
 
     /// Whether the program may end itself.
@@ -275,13 +326,13 @@ impl Capabilities {
     /// No grant covers it.
     pub fn path(&self, access: Access, path: &Path) -> Result<PathBuf, Refused> {
         let paths = match access {
-            Access::Read => &self.read,
+            Access::Read | Access::Look => &self.read,
             Access::Write | Access::Delete => &self.write,
         };
         let Paths::Below(granted) = paths else { return Ok(path.to_owned()) };
         let resolved = match access {
             Access::Read | Access::Write => resolve(path),
-            Access::Delete => resolve_entry(path),
+            Access::Delete | Access::Look => resolve_entry(path),
         };
         match resolved {
             Some(resolved) if granted.iter().any(|prefix| resolved.starts_with(prefix)) => {
@@ -345,18 +396,28 @@ impl Runtime {
     ///
     /// # Errors
     /// A `permission` condition.
-    pub(crate) fn granted_path(
+    pub fn granted_path(
         &mut self,
         who: &str,
         access: Access,
         path: &str,
     ) -> Result<PathBuf, Raise> {
-        match self.config.capabilities.path(access, Path::new(path)) {
+        let place = self.located(path);
+        match self.config.capabilities.path(access, &place) {
             Ok(path) => Ok(path),
             Err(refused) => {
                 let path = self.heap.string(path);
                 Err(self.error(ErrorKind::Permission, who, &refused.message(), &[path]))
             }
+        }
+    }
+
+    /// A path of the program, which starts at the program's working directory if it is relative and the program has
+    /// one of its own.
+    pub fn located(&self, path: &str) -> PathBuf {
+        match &self.world.directory {
+            Some(directory) => directory.join(path),
+            None => PathBuf::from(path),
         }
     }
 

@@ -23,9 +23,11 @@ pub mod pvector;
 pub mod raise;
 pub mod read;
 pub mod runtime;
+pub mod services;
 pub mod structs;
 pub mod table;
 pub mod unicode;
+pub mod world;
 
 pub use capabilities::{Access, Capabilities};
 pub use conditions::ErrorKind;
@@ -35,3 +37,5 @@ pub use number::is_number_text;
 pub use prims::{PrimFn, Primitive, primitive_index, primitive_infos, primitives};
 pub use raise::{Pending, Raise};
 pub use runtime::{Runtime, RuntimeConfig};
+pub use services::{Service, Services};
+pub use world::World;

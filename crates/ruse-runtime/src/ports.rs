@@ -60,9 +60,25 @@ pub enum PortError {
 
 impl From<io::Error> for PortError {
     fn from(error: io::Error) -> PortError {
-        PortError::Io(error)
+        match error.get_ref() {
+            Some(inner) if inner.is::<Stopped>() => PortError::Interrupted,
+            _ => PortError::Io(error),
+        }
     }
 }
+
+/// A sink says so, in an [`io::Error`], when the VM was interrupted while it waited for whoever reads: what was not
+/// written may be written again.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopped;
+
+impl std::fmt::Display for Stopped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("interrupted")
+    }
+}
+
+impl std::error::Error for Stopped {}
 
 /// The ports of a VM.
 pub struct PortTable {
@@ -193,7 +209,7 @@ impl PortTable {
     }
 
     /// The input port with this number, which the caller has checked.
-    pub(crate) fn input(&mut self, number: usize) -> &mut InputPort {
+    pub fn input(&mut self, number: usize) -> &mut InputPort {
         match self.slots.get_mut(number) {
             Some(Some(Port::Input(port))) => port,
             _ => unreachable!("the number of an input port"),
@@ -330,7 +346,7 @@ impl PortError {
 }
 
 /// What the operating system says, without the number of the error.
-pub(crate) fn io_reason(error: &io::Error) -> String {
+pub fn io_reason(error: &io::Error) -> String {
     let text = error.to_string();
     match text.find(" (os error") {
         Some(end) => text[..end].to_owned(),
@@ -340,7 +356,7 @@ pub(crate) fn io_reason(error: &io::Error) -> String {
 
 /// Which way a port must go.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Direction {
+pub enum Direction {
     /// Input.
     In,
     /// Output.
@@ -354,7 +370,7 @@ impl Runtime {
     }
 
     /// A port object for a new port.
-    pub(crate) fn add_port(&mut self, port: Port) -> Value {
+    pub fn add_port(&mut self, port: Port) -> Value {
         let number = self.ports.add(port);
         let object = self.heap.object(Kind::Port, [Value::index(number)]);
         self.heap.finalize(object);
@@ -365,7 +381,7 @@ impl Runtime {
     ///
     /// # Errors
     /// As [`Runtime::reserve`].
-    pub(crate) fn reserve_for_port(&mut self, bytes: usize) -> Result<(), Raise> {
+    pub fn reserve_for_port(&mut self, bytes: usize) -> Result<(), Raise> {
         self.reserve(bytes.saturating_add(self.ports.charged))
     }
 
@@ -413,7 +429,7 @@ impl Runtime {
     /// # Errors
     /// A type error that says what is wrong with the argument.
     #[inline]
-    pub(crate) fn port_number(
+    pub fn port_number(
         &mut self,
         who: &str,
         position: usize,
@@ -478,7 +494,7 @@ impl Runtime {
     /// Raises what an operation on a port met. A standard output whose reader has gone ends the program
     /// quietly with the status that a shell gives to SIGPIPE.
     #[cold]
-    pub(crate) fn port_error(&mut self, who: &str, number: usize, error: PortError) -> Raise {
+    pub fn port_error(&mut self, who: &str, number: usize, error: PortError) -> Raise {
         let place = match self.ports.get(number) {
             Some(Port::Input(port)) => port.place(),
             Some(Port::Output(port)) => port.name.to_string(),
@@ -508,19 +524,13 @@ impl Runtime {
 
     /// Raises: a file cannot be used.
     #[cold]
-    pub(crate) fn file_error(
-        &mut self,
-        who: &str,
-        action: &str,
-        path: &str,
-        error: &io::Error,
-    ) -> Raise {
+    pub fn file_error(&mut self, who: &str, action: &str, path: &str, error: &io::Error) -> Raise {
         let message = format!("cannot {action} \"{path}\": {}", io_reason(error));
         self.error(ErrorKind::File, who, &message, &[])
     }
 
     /// A port object for an open file.
-    pub(crate) fn add_file(&mut self, path: &str, file: File, input: bool, textual: bool) -> Value {
+    pub fn add_file(&mut self, path: &str, file: File, input: bool, textual: bool) -> Value {
         self.ports.opened_files += 1;
         if self.ports.opened_files.is_multiple_of(FILES_BETWEEN_COLLECTIONS) {
             self.heap.control().request(reason::COLLECT);
@@ -541,7 +551,7 @@ impl Runtime {
     ///
     /// # Errors
     /// Of the operating system, or an interrupt.
-    pub(crate) fn fill_port(&mut self, number: usize) -> Result<bool, PortError> {
+    pub fn fill_port(&mut self, number: usize) -> Result<bool, PortError> {
         if self.ports.input(number).is_console
             && let Some(Port::Output(output)) = self.ports.get_mut(1)
         {

@@ -15,6 +15,8 @@ use crate::host::{Host, LinkRequest, NoHost};
 use crate::ports::PortTable;
 use crate::prims::primitives;
 use crate::raise::Pending;
+use crate::services::Services;
+use crate::world::World;
 
 /// What can be set when a runtime is made.
 #[derive(Clone, Debug)]
@@ -80,6 +82,10 @@ pub struct Runtime {
     primitive_values: Vec<Value>,
     /// Values of the host by number.
     pub foreign: ForeignTable,
+    /// What other crates do for programs, by name.
+    pub services: Services,
+    /// What programs changed of what they see of the process.
+    pub world: World,
     host: Option<Box<dyn Host>>,
     /// When the VM started, for `current-jiffy`.
     pub(crate) started: std::time::Instant,
@@ -103,6 +109,8 @@ impl Runtime {
             well_known: [Value::FALSE; WELL_KNOWN],
             primitive_values: vec![Value::FALSE; primitives().len()],
             foreign: ForeignTable::default(),
+            services: Services::default(),
+            world: World::default(),
             host: Some(Box::new(NoHost)),
             started: std::time::Instant::now(),
             key_level: 0,

@@ -9,6 +9,7 @@ use ruse_runtime::{ErrorKind, Pending, Raise};
 
 use crate::instance::{instance_of, instructions_of, template_of};
 use crate::interpreter::{Next, Position};
+use crate::raise::RaisedAt;
 use crate::safepoint::Top;
 use crate::vm::{Exit, Vm};
 
@@ -54,7 +55,7 @@ impl Vm {
                 },
                 Some(Kind::Continuation) => {
                     let args = std::slice::from_raw_parts(frame.add(HEADER_WORDS), nargs);
-                    let value = self.runtime.heap.values(args);
+                    let value = self.runtime.heap.values_of_call(args);
                     self.throw(frame, callee, value)
                 }
                 Some(Kind::Parameter) => {
@@ -63,13 +64,8 @@ impl Vm {
                 }
                 Some(Kind::Prompt) => self.abort_to(frame),
                 Some(Kind::DelimitedContinuation) => {
-                    let value = match nargs {
-                        1 => *frame.add(HEADER_WORDS),
-                        _ => {
-                            let first = frame.add(HEADER_WORDS);
-                            self.runtime.heap.values(std::slice::from_raw_parts(first, nargs))
-                        }
-                    };
+                    let args = std::slice::from_raw_parts(frame.add(HEADER_WORDS), nargs);
+                    let value = self.runtime.heap.values_of_call(args);
                     self.splice(frame, callee, value)
                 }
                 _ => self.call_closure(frame, nargs),
@@ -163,7 +159,7 @@ impl Vm {
     ///
     /// # Safety
     /// As [`Vm::call_slow`]; the primitive takes so many arguments.
-    unsafe fn apply_primitive(&mut self, frame: *mut Value, nargs: usize) -> Result<Value, Raise> {
+    pub(crate) unsafe fn apply_primitive(&mut self, frame: *mut Value, nargs: usize) -> Result<Value, Raise> {
         // SAFETY: the caller's promise.
         unsafe {
             let index = (*frame).raw(offset::Primitive::index) as usize >> 1;
@@ -184,6 +180,12 @@ impl Vm {
             }
             result
         }
+    }
+
+    /// Whether a primitive takes so many arguments.
+    pub(crate) fn primitive_takes(&self, primitive: Value, nargs: usize) -> bool {
+        let index = primitive.raw(offset::Primitive::index) as usize >> 1;
+        self.primitives[index].info.arity.accepts(nargs)
     }
 
     /// Whether a value can be called with so many arguments; raises why not.
@@ -292,7 +294,7 @@ impl Vm {
             let shape = template.raw(offset::Template::shape);
             let position = Position { pc: instructions_of(template), fp: frame };
             if self.filled.is_some() && !self.control.spend_fuel() {
-                return Err(self.out_of_fuel(position));
+                return Err(self.out_of_fuel(RaisedAt::Instruction(position)));
             }
             let end = frame.add(shape::frame_words(shape));
             if end as usize > self.control.limit() {

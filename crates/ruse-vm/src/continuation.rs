@@ -218,19 +218,15 @@ impl Vm {
                         (start..start + count).for_each(|slot| *frame.add(slot) = value);
                     }
                 });
-                let info = code[pc].op().map(Op::info);
                 let mut next = next_instruction(code, pc);
-                match info.map(|info| info.flow) {
-                    Some(Flow::Leave) => return self.return_slow(frame, value),
-                    Some(Flow::Branch) => {
-                        let unless = info.is_some_and(|info| info.name.starts_with("JumpIfNot"));
-                        if value.is_true() != unless
-                            && let Some(target) = jump_target(code, pc)
-                        {
-                            next = target as usize;
+                if let Some(op) = code[pc].op() {
+                    match op.info().flow {
+                        Flow::Leave => return self.return_slow(frame, value),
+                        Flow::Branch if value.is_true() == op.jumps_if_true() => {
+                            next = jump_target(code, pc).map_or(next, |target| target as usize);
                         }
+                        Flow::Branch | Flow::Next | Flow::Jump => {}
                     }
-                    _ => {}
                 }
                 match following_step(function, pc, next) {
                     Some(step) => pc = step,
@@ -262,7 +258,10 @@ impl Vm {
     }
 
     /// The stack is cut down to `top`: stretches lose what lies above.
-    pub(crate) fn trim_stretches(&mut self, top: *mut Value) {
+    ///
+    /// # Safety
+    /// V3: `top` is the beginning of a frame on this stack, or one past the uppermost one.
+    pub(crate) unsafe fn trim_stretches(&mut self, top: *mut Value) {
         while let Some(entry) = self.saved[self.saved_before..].last_mut() {
             if entry.bottom < top || entry.is_rest() {
                 if entry.top > top {
@@ -326,7 +325,7 @@ impl Vm {
             }
             // A program can go round by a continuation alone, so its call costs fuel and is a safepoint.
             if self.filled.is_some() && !self.control.spend_fuel() {
-                return Err(Exit::OutOfFuel(self.backtrace_at(RaisedAt::Call(frame))));
+                return Err(self.out_of_fuel(RaisedAt::Call(frame)));
             }
             self.runtime.dynamic = [
                 winders,

@@ -317,7 +317,10 @@ impl Vm {
         if self.runs.len() >= NESTED_RUNS {
             let message = "calls between Scheme and the host are nested too deeply";
             let payload = self.runtime.condition(ErrorKind::Limit, "", message, &[]);
-            return Err(Exit::Uncaught(Uncaught { payload, backtrace: Backtrace::default() }));
+            return Err(Exit::Uncaught(Box::new(Uncaught {
+                payload,
+                backtrace: Backtrace::default(),
+            })));
         }
         stacker::maybe_grow(RUN_STACK, ADDED_STACK, || self.run_nested(procedure, args))
     }
@@ -344,7 +347,12 @@ impl Vm {
     }
 
     /// Leaves the `dynamic-wind` extents that a nested run left open when it ended with an error; how it ends then.
-    fn leave_extents(&mut self, base: *mut Value, place: usize, uncaught: Uncaught) -> Exit {
+    fn leave_extents(
+        &mut self,
+        base: *mut Value,
+        place: usize,
+        mut uncaught: Box<Uncaught>,
+    ) -> Exit {
         self.runtime.dynamic = self.abandoned;
         let outer = self.runtime.heap.temporaries()[place];
         if self.runtime.dynamic[DynamicRegister::Winders as usize] == outer {
@@ -356,9 +364,9 @@ impl Vm {
             Some(procedure) => self.run_at(base, procedure, &[outer]),
             None => Ok(Value::UNSPECIFIED),
         };
-        let payload = self.runtime.heap.temporaries()[payload];
+        uncaught.payload = self.runtime.heap.temporaries()[payload];
         match left {
-            Ok(_) => Exit::Uncaught(Uncaught { payload, ..uncaught }),
+            Ok(_) => Exit::Uncaught(uncaught),
             Err(exit) => exit,
         }
     }

@@ -8,7 +8,7 @@
 use ruse_heap::Value;
 use ruse_isa::calls::RuntimeCalls;
 use ruse_isa::frame::{
-    CLOSURE_SLOT, HEADER_WORDS, RETURN_MARKS, RETURN_NATIVE, RETURN_SLOT, return_delta, return_pc,
+    CLOSURE_SLOT, HEADER_WORDS, RETURN_NATIVE, RETURN_SLOT, RETURN_SLOW, return_delta, return_pc,
     return_word,
 };
 use ruse_isa::layout::{Kind, header, offset, shape};
@@ -17,6 +17,7 @@ use ruse_isa::ops::{Instruction, opcode};
 
 use crate::handlers::{arith, compare, numeric, records, vectors};
 use crate::instance::{instance_of, instructions_of, template_of};
+use crate::raise::RaisedAt;
 use crate::timing::Tier;
 use crate::vm::{Exit, Vm};
 
@@ -164,7 +165,7 @@ impl Vm {
         macro_rules! spend {
             () => {
                 if COUNTED && !self.control.spend_fuel() {
-                    return Err(self.out_of_fuel(Position { pc, fp }));
+                    return Err(self.out_of_fuel(RaisedAt::Instruction(Position { pc, fp })));
                 }
             };
         }
@@ -396,6 +397,10 @@ impl Vm {
                     opcode::JumpIfNotNull => branch!(word, !slot!(word.a()).is_nil()),
                     opcode::JumpIfPair => branch!(word, slot!(word.a()).is_pair()),
                     opcode::JumpIfNotPair => branch!(word, !slot!(word.a()).is_pair()),
+                    opcode::JumpIfFixnum => branch!(word, slot!(word.a()).is_fixnum()),
+                    opcode::JumpIfNotFixnum => branch!(word, !slot!(word.a()).is_fixnum()),
+                    opcode::JumpIfFlonum => branch!(word, slot!(word.a()).is_flonum()),
+                    opcode::JumpIfNotFlonum => branch!(word, !slot!(word.a()).is_flonum()),
                     opcode::JumpIfLt => compare_branch!(word, lt, <, is_lt, true),
                     opcode::JumpIfNotLt => compare_branch!(word, lt, <, is_lt, false),
                     opcode::JumpIfLe => compare_branch!(word, le, <=, is_le, true),
@@ -542,10 +547,10 @@ impl Vm {
                         let value = slot!(word.a());
                         let saved = *(fp.add(RETURN_SLOT) as *const u64);
                         // Machine code waits for the frame that a nested interpreter began with only. Other
-                        // frames that it called have outlived it, and there may be very many of them.
-                        let outlived =
-                            TIERED && saved & RETURN_MARKS == RETURN_NATIVE && fp != self.nest_base;
-                        if saved & RETURN_MARKS != 0 && !outlived {
+                        // frames that it called have outlived it.
+                        if saved & (RETURN_SLOW | RETURN_NATIVE) != 0
+                            && (saved & RETURN_SLOW != 0 || fp == self.nest_base)
+                        {
                             resume!(self.return_slow(fp, value))
                         }
                         fp = fp.sub(return_delta(saved));
@@ -553,7 +558,7 @@ impl Vm {
                         pc = instructions_of(template).add(return_pc(saved));
                         k = template.address().add(offset::Template::FIXED) as *const Value;
                         slot!((*pc.sub(1)).a()) = value;
-                        if TIERED && !outlived && is_compiled(template) {
+                        if TIERED && is_compiled(template) {
                             resume!(self.resume_hot(Position { pc, fp }, Some(value)));
                         }
                     }
@@ -659,6 +664,9 @@ impl Vm {
                     opcode::IsChar => slot!(word.a()) = Value::boolean(slot!(word.b()).is_char()),
                     opcode::IsFixnum => {
                         slot!(word.a()) = Value::boolean(slot!(word.b()).is_fixnum());
+                    }
+                    opcode::IsFlonum => {
+                        slot!(word.a()) = Value::boolean(slot!(word.b()).is_flonum());
                     }
 
                     // ---- vectors, bytevectors, strings, characters

@@ -50,7 +50,7 @@ pub use backtrace::{Backtrace, FrameInfo, FrameWithArguments};
 pub use host::{CTarget, HostCode, HostEntry, HostFunction};
 pub use link::{UnitError, UnitHandle, check_unit, load_unit};
 pub use suspend::{HostFuture, HostOutput};
-pub use vm::{Exit, Uncaught, Vm, VmConfig, VmStats, WORDS_PER_FRAME};
+pub use vm::{Exit, Traced, Uncaught, Vm, VmConfig, VmStats, WORDS_PER_FRAME};
 
 #[cfg(test)]
 mod tests;

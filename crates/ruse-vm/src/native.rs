@@ -16,6 +16,7 @@ mod helpers;
 mod ops;
 mod report;
 
+use std::cell::Cell;
 use std::mem::offset_of;
 use std::time::{Duration, Instant};
 
@@ -92,9 +93,19 @@ pub struct NativeStats {
     pub stack_exits: u64,
 }
 
-/// The way from Rust into machine code: context, code, frame, count, argument registers.
-type Trampoline =
-    unsafe extern "C" fn(*mut Vm, usize, *mut Value, i64, Value, Value, Value, Value) -> Value;
+/// The way from Rust into machine code: context, code, frame, count, argument registers, and the frame whose caller
+/// somebody else runs. Other frames that return are followed by their callers, as far as there is machine code for them.
+type Trampoline = unsafe extern "C" fn(
+    *mut Vm,
+    usize,
+    *mut Value,
+    i64,
+    Value,
+    Value,
+    Value,
+    Value,
+    *mut Value,
+) -> Value;
 
 /// Makes a code generator.
 pub type MakeGenerator = Box<dyn FnOnce() -> Result<Box<dyn CodeGenerator>, String> + Send>;
@@ -156,8 +167,10 @@ enum Code {
 pub(crate) struct InstanceCode {
     /// Of [`Entry::Call`], which every call by the host looks up.
     call: Option<Code>,
-    /// Of the others, which are few.
+    /// Of the others, sorted: mostly few, but the body of a program may have one for each of its calls.
     inner: Vec<(Entry, Code)>,
+    /// The addresses of the code for [`Entry::Return`], by instruction; empty without any. The template knows it.
+    returns: Box<[Cell<u64>]>,
     guard_exits: u32,
     recompiles: u32,
     /// Entries from the interpreter since `entered_from`.
@@ -190,11 +203,13 @@ impl InstanceCode {
         match entry {
             Entry::Call => self.call.get_or_insert(Code::Counting(patience)),
             Entry::Loop(_) | Entry::Return(_) => {
-                let known = self.inner.iter().position(|(inner, _)| *inner == entry);
-                let index = known.unwrap_or_else(|| {
-                    self.inner.push((entry, Code::Counting(patience)));
-                    self.inner.len() - 1
-                });
+                let index = match self.inner.binary_search_by_key(&entry, |&(inner, _)| inner) {
+                    Ok(index) => index,
+                    Err(index) => {
+                        self.inner.insert(index, (entry, Code::Counting(patience)));
+                        index
+                    }
+                };
                 &mut self.inner[index].1
             }
         }
@@ -207,8 +222,18 @@ impl InstanceCode {
             .any(|code| matches!(code, Code::Ready(_)))
     }
 
+    /// Notes the code for returns to an instruction of a function of so many; gives the address of the table.
+    fn add_return(&mut self, pc: u32, code: CodeAddress, instructions: usize) -> u64 {
+        if self.returns.is_empty() {
+            self.returns = vec![Cell::new(0); instructions].into_boxed_slice();
+        }
+        self.returns[pc as usize].set(code.address as u64);
+        self.returns.as_ptr() as u64
+    }
+
     /// Takes the machine code away; gives what is to be released once no native frame is left.
     fn take_code(&mut self) -> impl Iterator<Item = CodeAddress> {
+        self.returns.iter().for_each(|code| code.set(0));
         let inner = self.inner.drain(..).map(|(_, code)| code);
         self.call.take().into_iter().chain(inner).filter_map(|code| match code {
             Code::Ready(code) => Some(code),
@@ -235,6 +260,7 @@ impl Vm {
             rare: offset_of!(Vm, rare) as i32,
             answer: offset_of!(Vm, answer) as i32,
             cut_frame: offset_of!(Vm, cut_frame) as i32,
+            last_frame: offset_of!(Vm, last_frame) as i32,
             callbacks: offset_of!(Vm, callbacks) as i32,
             fuel: Control::FUEL_OFFSET as i32,
             block_bytes: Heap::BLOCK_BYTES as i64,
@@ -468,11 +494,11 @@ impl Vm {
             let template = template_of(*base);
             let is_exact =
                 shape::arity(template.raw(offset::Template::shape)) == shape::exact(nargs);
-            if !is_exact || template.raw(offset::Template::countdown) != 0 {
+            if !is_exact {
                 return None;
             }
-            let code = self.code_for(base, Entry::Call, 0)?;
-            let value = self.enter_native(base, code, nargs as i64, None);
+            let code = self.code_at_hand(base, template)?;
+            let value = self.enter_native(base, code, nargs as i64, None, base);
             if value == Value::EXCEPTION {
                 return Some(Err(self.native_left(base, 0)));
             }
@@ -492,13 +518,12 @@ impl Vm {
         // SAFETY: the caller's promise.
         unsafe {
             let clause = clause_for(*frame, nargs)?;
-            let is_hot = template_of(clause).raw(offset::Template::countdown) == 0;
-            if !is_hot || self.native_stack_is_low() {
+            if self.native_stack_is_low() {
                 return None;
             }
             *frame = clause;
-            let code = self.code_for(frame, Entry::Call, 0)?;
-            Some(self.enter_native(frame, code, nargs as i64, None))
+            let code = self.code_at_hand(frame, template_of(clause))?;
+            Some(self.enter_native(frame, code, nargs as i64, None, frame))
         }
     }
 
@@ -513,15 +538,16 @@ impl Vm {
         // SAFETY: the caller's promise.
         unsafe {
             let mark = *(frame.add(RETURN_SLOT) as *const u64) & RETURN_NATIVE;
-            let value = self.enter_native(frame, code, count, first);
+            let value = self.enter_native(frame, code, count, first, self.nest_base);
             if value != Value::EXCEPTION {
-                return self.return_slow(frame, value);
+                return self.return_slow(self.last_frame, value);
             }
             Ok(self.native_left(frame, mark))
         }
     }
 
-    /// Runs machine code on a frame until it returns a value, or EXCEPTION.
+    /// Runs machine code on a frame, and on its callers up to that of `stop`, until one without machine code is to go on
+    /// with the value, or EXCEPTION. `last_frame` is the frame that this is of.
     #[inline]
     unsafe fn enter_native(
         &mut self,
@@ -529,6 +555,7 @@ impl Vm {
         code: usize,
         count: i64,
         first: Option<Value>,
+        stop: *mut Value,
     ) -> Value {
         // SAFETY: V2: the frame and the argument slots behind it are memory of the stack; V5.
         unsafe {
@@ -551,6 +578,7 @@ impl Vm {
                 *args.add(1),
                 *args.add(2),
                 *args.add(3),
+                stop,
             );
             self.switch_tier(tier);
             value
@@ -562,11 +590,13 @@ impl Vm {
     unsafe fn native_left(&mut self, frame: *mut Value, mark: u64) -> Next {
         match self.outcome.take() {
             Some(Outcome::Continue(position)) => {
-                // The frame is this interpreter's again; its return word is read as before.
-                // SAFETY: V2: the frame was entered.
-                unsafe {
-                    let word = frame.add(RETURN_SLOT) as *mut u64;
-                    *word = *word & !RETURN_NATIVE | mark;
+                if position.fp == frame {
+                    // The frame is this interpreter's again; its return word is read as before.
+                    // SAFETY: V2: the frame was entered.
+                    unsafe {
+                        let word = frame.add(RETURN_SLOT) as *mut u64;
+                        *word = *word & !RETURN_NATIVE | mark;
+                    }
                 }
                 Next::At(position)
             }
@@ -679,6 +709,21 @@ impl Vm {
         }
     }
 
+    /// The code for a call of the function of this frame, whose template this is: of a hot function.
+    #[inline]
+    unsafe fn code_at_hand(&mut self, frame: *mut Value, template: Value) -> Option<usize> {
+        if template.raw(offset::Template::countdown) != 0 {
+            return None;
+        }
+        let machinery = self.native.as_ref()?.machinery.as_ref();
+        let entry = template.raw(offset::Template::entry);
+        match machinery {
+            Some(machinery) if entry != machinery.interpret => Some(entry as usize),
+            // SAFETY: the caller's promise, V3.
+            _ => unsafe { self.code_for(frame, Entry::Call, 0) },
+        }
+    }
+
     /// The code of an entry, compiled when its time has come.
     #[inline]
     unsafe fn code_for(&mut self, frame: *mut Value, entry: Entry, patience: u32) -> Option<usize> {
@@ -764,9 +809,17 @@ impl Vm {
                 native.stats.compiled += 1;
                 native.stats.code_bytes += code.bytes as u64;
                 *known.of(entry, 0) = Code::Ready(code);
-                if entry == Entry::Call {
-                    // SAFETY: V3, V5: the template of the frame's closure is that of the instance.
-                    unsafe { set_template(frame, code.address as u64, 0) };
+                // SAFETY: V3, V5: the template of the frame's closure is that of the instance.
+                unsafe {
+                    match entry {
+                        Entry::Call => set_template(frame, code.address as u64, 0),
+                        Entry::Return(pc) => {
+                            let length = instance.function().code.len();
+                            *template_of(*frame).address().add(offset::Template::returns) =
+                                known.add_return(pc, code, length);
+                        }
+                        Entry::Loop(_) => {}
+                    }
                 }
                 Some(code.address)
             }

@@ -69,7 +69,7 @@ impl Vm {
                 return self.refuse(frame, message, tag);
             };
             if self.filled.is_some() && !self.control.spend_fuel() {
-                return Err(Exit::OutOfFuel(self.backtrace_at(RaisedAt::Call(frame))));
+                return Err(self.out_of_fuel(RaisedAt::Call(frame)));
             }
             let continuation = match &prompt {
                 Prompt::Standing { fp, word } => {
@@ -275,7 +275,7 @@ impl Vm {
         // SAFETY: the caller's promise. V2: the room is looked at. V4: dead slots of saved frames are cleared.
         unsafe {
             if self.filled.is_some() && !self.control.spend_fuel() {
-                return Err(Exit::OutOfFuel(self.backtrace_at(RaisedAt::Call(frame))));
+                return Err(self.out_of_fuel(RaisedAt::Call(frame)));
             }
             if used == 0 {
                 return self.return_slow(frame, value);

@@ -245,7 +245,7 @@ impl Vm {
             Some((carried, backtrace)) if carried == payload => backtrace,
             _ => self.backtrace_at(at),
         };
-        Exit::Uncaught(Uncaught { payload, backtrace })
+        Exit::Uncaught(Box::new(Uncaught { payload, backtrace }))
     }
 
     /// The frames at a raise.

@@ -19,7 +19,7 @@ use crate::host::HostCall;
 use crate::instance::{Instance, Stop, instance_of, template_of};
 use crate::interpreter::{Next, Position};
 use crate::raise::RaisedAt;
-use crate::vm::{Exit, Run, Vm};
+use crate::vm::{Exit, Run, Uncaught, Vm};
 
 /// The highest frame of the stack when a collection starts.
 #[derive(Clone, Copy)]
@@ -130,7 +130,7 @@ impl Vm {
 
     /// The exit for a request to stop, which is taken back.
     pub(crate) fn interrupted(&mut self, at: RaisedAt) -> Exit {
-        let backtrace = self.backtrace_at(at);
+        let backtrace = Box::new(self.backtrace_at(at));
         let stop = self.control.take_stop().unwrap_or(StopRequest::Interrupted);
         Exit::Stopped { stop, backtrace }
     }
@@ -139,8 +139,8 @@ impl Vm {
     /// not run either.
     #[cold]
     #[inline(never)]
-    pub(crate) fn out_of_fuel(&mut self, at: Position) -> Exit {
-        Exit::OutOfFuel(self.backtrace_at(RaisedAt::Instruction(at)))
+    pub(crate) fn out_of_fuel(&mut self, at: RaisedAt) -> Exit {
+        Exit::OutOfFuel(Box::new(self.backtrace_at(at)))
     }
 
     /// The frame that was prepared here does not fit the stack.
@@ -181,7 +181,7 @@ impl Vm {
     pub(crate) fn overflow_exit(&mut self) -> Exit {
         let message = "the stack is full: no room for a call from the host";
         let payload = self.runtime.condition(ErrorKind::Limit, "", message, &[]);
-        Exit::Uncaught(crate::vm::Uncaught { payload, backtrace: Backtrace::default() })
+        Exit::Uncaught(Box::new(Uncaught { payload, backtrace: Backtrace::default() }))
     }
 
     /// Collects with everything that this VM holds as roots.

@@ -16,7 +16,7 @@ use crate::backtrace::{Backtrace, is_library};
 use crate::instance::{Instance, Stop, instance_of};
 use crate::interpreter::Position;
 use crate::raise::RaisedAt;
-use crate::vm::{Exit, Vm};
+use crate::vm::{Exit, Traced, Vm};
 
 /// Why a tracer ends a run, for the host.
 pub type Reason = Arc<dyn Any + Send + Sync>;
@@ -122,7 +122,7 @@ impl Vm {
         self.tracer = Some(tracer);
         answer.map_err(|reason| {
             let backtrace = self.backtrace_at(RaisedAt::Instruction(at));
-            Exit::Traced { reason, backtrace }
+            Exit::Traced(Box::new(Traced { reason, backtrace }))
         })
     }
 }

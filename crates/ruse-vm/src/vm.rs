@@ -57,11 +57,20 @@ pub struct Uncaught {
     pub backtrace: Backtrace,
 }
 
-/// Why a run ended without a value.
+/// A run that the tracer ended.
+#[derive(Clone, Debug)]
+pub struct Traced {
+    /// Why, in its terms.
+    pub reason: Reason,
+    /// The frames that ran.
+    pub backtrace: Backtrace,
+}
+
+/// Why a run ended without a value. Small, because every slow path may give one.
 #[derive(Clone, Debug)]
 pub enum Exit {
     /// An object was raised and nobody handled it.
-    Uncaught(Uncaught),
+    Uncaught(Box<Uncaught>),
     /// The program asked to end with this status.
     Exit(i32),
     /// The run was ended from outside of the program.
@@ -69,17 +78,12 @@ pub enum Exit {
         /// By what.
         stop: Stop,
         /// The frames that ran.
-        backtrace: Backtrace,
+        backtrace: Box<Backtrace>,
     },
     /// The fuel is used up.
-    OutOfFuel(Backtrace),
+    OutOfFuel(Box<Backtrace>),
     /// The tracer ended the run.
-    Traced {
-        /// Why, in its terms.
-        reason: Reason,
-        /// The frames that ran.
-        backtrace: Backtrace,
-    },
+    Traced(Box<Traced>),
     /// A continuation of an outer run was called: the host functions between must return.
     Unwind {
         /// Depth of the run that goes on.
@@ -157,6 +161,8 @@ pub struct Vm {
     pub(crate) nest_base: *mut Value,
     /// The frame that a continuation is cutting the native stack down to; null at all other times.
     pub(crate) cut_frame: *mut Value,
+    /// The frame with which machine code that an interpreter entered came to an end.
+    pub(crate) last_frame: *mut Value,
     /// How many functions of Scheme C may call.
     pub(crate) callbacks: u64,
     /// What the outermost interpreter does next, while native frames are given up.
@@ -284,6 +290,7 @@ impl Vm {
             native: None,
             nest_base: std::ptr::null_mut(),
             cut_frame: std::ptr::null_mut(),
+            last_frame: std::ptr::null_mut(),
             callbacks: 0,
             outcome: None,
             control,

@@ -120,6 +120,10 @@ impl Vm {
             }
             crate::tiers::install(interpreter, &options)?;
         }
+        #[cfg(feature = "system")]
+        {
+            vm.inner.runtime_mut().services = ruse_system::services();
+        }
         #[cfg(feature = "ffi")]
         if crate::ffi::permission(&options).is_ok() {
             crate::ffi::bind(&mut vm)?;

@@ -41,7 +41,7 @@ impl Context<'_> {
                 error.details_mut().backtrace = Some(uncaught.backtrace.clone());
                 return error;
             }
-            Exit::Traced { reason, .. } => return self.error_of_hook(reason.clone(), exit),
+            Exit::Traced(traced) => return self.error_of_hook(traced.reason.clone(), exit),
             Exit::Exit(_) => (ErrorKind::Exit, "the program called exit".to_owned()),
             Exit::Stopped { stop, .. } => crate::limits::stopped(*stop),
             Exit::OutOfFuel(_) => (ErrorKind::Fuel, "out of fuel".to_owned()),

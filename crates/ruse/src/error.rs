@@ -370,9 +370,8 @@ impl Error {
     pub(crate) fn set_frames(&mut self, exit: &Exit) {
         match exit {
             Exit::Uncaught(uncaught) => self.take_frames(&uncaught.backtrace),
-            Exit::Stopped { backtrace, .. }
-            | Exit::OutOfFuel(backtrace)
-            | Exit::Traced { backtrace, .. } => {
+            Exit::Traced(traced) => self.take_frames(&traced.backtrace),
+            Exit::Stopped { backtrace, .. } | Exit::OutOfFuel(backtrace) => {
                 self.take_frames(backtrace);
             }
             Exit::Exit(status) => self.status = *status,

@@ -464,5 +464,10 @@ fn features() -> Vec<String> {
     for number in numbers {
         features.push(format!("srfi-{number}"));
     }
+    if cfg!(feature = "system") {
+        features.extend([19, 115, 170, 174, 180].map(|number| format!("srfi-{number}")));
+        // What there is of SRFI 115.
+        features.extend(["regexp-non-greedy", "regexp-unicode"].map(str::to_owned));
+    }
     features
 }

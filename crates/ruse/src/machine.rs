@@ -428,16 +428,16 @@ fn ending_of(outcome: ruse_reference::Outcome) -> Ending {
         unit: activation.unit,
         host: false,
     };
-    let backtrace = |activations: Vec<Activation>| Backtrace {
-        frames: activations.into_iter().map(frame).collect(),
-        omitted: 0,
+    let backtrace = |activations: Vec<Activation>| {
+        let frames = activations.into_iter().map(frame).collect();
+        Box::new(Backtrace { frames, omitted: 0 })
     };
     Ending::Exit(match outcome {
         Outcome::Declined(what) => return Ending::Declined(what),
-        Outcome::Uncaught(uncaught) => Exit::Uncaught(Uncaught {
+        Outcome::Uncaught(uncaught) => Exit::Uncaught(Box::new(Uncaught {
             payload: uncaught.payload,
-            backtrace: backtrace(uncaught.activations),
-        }),
+            backtrace: *backtrace(uncaught.activations),
+        })),
         Outcome::Exit(status) => Exit::Exit(status),
         Outcome::OutOfFuel(activations) => Exit::OutOfFuel(backtrace(activations)),
         Outcome::Stopped(stop, activations) => {

@@ -150,6 +150,7 @@ impl Module {
         Arc::new(LibraryInterface {
             name: self.library.clone(),
             exports: self.items.iter().map(export).collect(),
+            types: Vec::new(),
             macros: Vec::new(),
             requires: Vec::new(),
         })

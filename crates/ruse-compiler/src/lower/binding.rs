@@ -24,7 +24,10 @@ impl FunctionLowering<'_, '_, '_> {
             if analysis.contified.contains(var) {
                 labels.push((*var, *value));
             } else if !analysis.static_vars.contains(var) {
-                let slot = self.code.allocate(1);
+                let slot = match dest {
+                    Dest::Slot(slot) if bindings.len() == 1 && self.is_tested_value(*var, body) => slot,
+                    _ => self.code.allocate(1),
+                };
                 self.lower(*value, Dest::Slot(slot));
                 bound.push((*var, slot));
             }

@@ -59,6 +59,7 @@ impl FunctionLowering<'_, '_, '_> {
             self.span = outer;
             for range in ranges {
                 self.code.end_inlined(range);
+                self.inlined.pop();
             }
         });
     }
@@ -69,7 +70,9 @@ impl FunctionLowering<'_, '_, '_> {
         let mut ranges = Vec::with_capacity(notes.len());
         for note in notes {
             let call = self.unit.locator.locate(note.call.or(self.span));
-            ranges.push(self.code.begin_inlined(note.name.as_deref().map(Into::into), call));
+            let name: Option<Box<str>> = note.name.as_deref().map(Into::into);
+            self.inlined.push((name.clone(), call));
+            ranges.push(self.code.begin_inlined(name, call));
         }
         ranges
     }
@@ -310,6 +313,9 @@ impl FunctionLowering<'_, '_, '_> {
     // ---- conditionals
 
     fn conditional(&mut self, test: ExprId, yes: ExprId, no: ExprId, dest: Dest) {
+        if self.is_violation(no) {
+            return self.tested(test, yes, no, dest);
+        }
         if let Dest::Test { .. } = dest {
             return self.conditional_test(test, yes, no, dest);
         }

@@ -15,6 +15,7 @@ mod binding;
 mod builder;
 mod call;
 mod closure;
+mod cold;
 mod constants;
 mod expr;
 mod locations;
@@ -25,7 +26,9 @@ mod test;
 use std::collections::HashMap;
 
 use ruse_expand::core::{Expr, ExprId, VarId};
-use ruse_isa::code::{CodeUnit, Constant, Function, FunctionIndex, StaticDefinition};
+use ruse_isa::code::{
+    CodeUnit, Constant, Function, FunctionIndex, Location, StaticDefinition,
+};
 use ruse_isa::frame::HEADER_WORDS;
 use ruse_syntax::{Diagnostic, SourceMap, Span};
 
@@ -73,6 +76,10 @@ pub(crate) struct FunctionLowering<'f, 'u, 'a> {
     targets: HashMap<VarId, Target>,
     /// Slots of constants that were loaded before the loop around this place; `None` outside of loops.
     loop_constants: Option<HashMap<WordConstant, usize>>,
+    /// The procedures around this place that were inlined.
+    inlined: Vec<(Option<Box<str>>, Location)>,
+    /// What stands behind everything else.
+    cold: Vec<cold::Cold>,
     span: Span,
 }
 
@@ -216,6 +223,8 @@ impl<'f, 'u, 'a> FunctionLowering<'f, 'u, 'a> {
             own,
             targets: HashMap::new(),
             loop_constants: None,
+            inlined: Vec::new(),
+            cold: Vec::new(),
             span,
         }
     }
@@ -233,7 +242,8 @@ impl<'f, 'u, 'a> FunctionLowering<'f, 'u, 'a> {
         }
     }
 
-    fn finish(self, header: Function, span: Span) -> Function {
+    fn finish(mut self, header: Function, span: Span) -> Function {
+        self.cold_ways();
         let FunctionLowering { unit, code, .. } = self;
         let location = unit.locator.locate(span);
         match code.finish(header, location) {

@@ -88,6 +88,16 @@ impl FunctionLowering<'_, '_, '_> {
                 self.branch((Op::JumpIfPair, Op::JumpIfNotPair), slot, 0, edges);
                 true
             }
+            (Lowering::Op(Op::IsFixnum), [a]) => {
+                let slot = self.operand(*a);
+                self.branch((Op::JumpIfFixnum, Op::JumpIfNotFixnum), slot, 0, edges);
+                true
+            }
+            (Lowering::Op(Op::IsFlonum), [a]) => {
+                let slot = self.operand(*a);
+                self.branch((Op::JumpIfFlonum, Op::JumpIfNotFlonum), slot, 0, edges);
+                true
+            }
             _ => false,
         }
     }

@@ -10,14 +10,18 @@ use crate::cx::{Cx, Meaning, Res};
 
 impl Cx<'_> {
     /// Parses `((name init) ...)`.
-    pub(crate) fn bindings(&self, stx: Stx) -> Res<Vec<(Symbol, Stx)>> {
-        let Some(items) = self.arena.as_list(stx) else {
+    pub(crate) fn bindings(&mut self, stx: Stx) -> Res<Vec<(Symbol, Stx)>> {
+        let Some(items) = self.list_items(stx) else {
             return self.syntax("expected bindings `((NAME INIT) ...)`", stx);
         };
         let mut bindings = Vec::with_capacity(items.len());
-        for &item in items {
+        for item in items {
             let parsed = match self.arena.as_list(item) {
                 Some(&[name, init]) => self.arena.as_symbol(name).map(|symbol| (symbol, init)),
+                Some([_, _, _, _]) => {
+                    let typed = self.typed_binding(item);
+                    typed.and_then(|(name, init)| Some((self.arena.as_symbol(name)?, init)))
+                }
                 _ => None,
             };
             match parsed {
@@ -38,10 +42,11 @@ impl Cx<'_> {
         self.distinct(&names, "variable", operands[0])?;
         let mut values = Vec::with_capacity(bindings.len());
         for &(name, init) in &bindings {
-            values.push(self.expand_named(init, name)?);
+            let value = self.expand_named(init, name)?;
+            values.push(self.annotated_init(name, init, value)?);
         }
         self.scoped(|cx| {
-            let vars: Vec<VarId> = names.iter().map(|&name| cx.bind_var(name)).collect();
+            let vars = cx.bind_annotated(&bindings)?;
             let body = cx.body(&operands[1..], stx)?;
             if vars.is_empty() {
                 return Ok(body);
@@ -49,6 +54,17 @@ impl Cx<'_> {
             let span = cx.span(stx);
             Ok(cx.push(Expr::Let(vars.into_iter().zip(values).collect(), body), span))
         })
+    }
+
+    /// Binds the names of bindings in the scope at hand.
+    fn bind_annotated(&mut self, bindings: &[(Symbol, Stx)]) -> Res<Vec<VarId>> {
+        let mut vars = Vec::with_capacity(bindings.len());
+        for &(name, init) in bindings {
+            let var = self.bind_var(name);
+            self.annotate_variable(var, init)?;
+            vars.push(var);
+        }
+        Ok(vars)
     }
 
     pub(crate) fn let_star(&mut self, stx: Stx) -> Res<ExprId> {
@@ -59,8 +75,11 @@ impl Cx<'_> {
             let mut expanded = Vec::with_capacity(bindings.len());
             for (name, init) in bindings {
                 let value = cx.expand_named(init, name)?;
+                let value = cx.annotated_init(name, init, value)?;
                 cx.locals.push();
-                expanded.push((cx.bind_var(name), value));
+                let var = cx.bind_var(name);
+                cx.annotate_variable(var, init)?;
+                expanded.push((var, value));
             }
             let mut result = cx.body(&operands[1..], stx)?;
             for bind in expanded.into_iter().rev() {
@@ -76,10 +95,11 @@ impl Cx<'_> {
         let names: Vec<Symbol> = bindings.iter().map(|&(name, _)| name).collect();
         self.distinct(&names, "variable", operands[0])?;
         self.scoped(|cx| {
-            let vars: Vec<VarId> = names.iter().map(|&name| cx.bind_var(name)).collect();
+            let vars = cx.bind_annotated(&bindings)?;
             let mut values = Vec::with_capacity(vars.len());
             for &(name, init) in &bindings {
-                values.push(cx.expand_named(init, name)?);
+                let value = cx.expand_named(init, name)?;
+                values.push(cx.annotated_init(name, init, value)?);
             }
             let body = cx.body(&operands[1..], stx)?;
             if vars.is_empty() {
@@ -100,7 +120,9 @@ impl Cx<'_> {
             let Some(&[formals, init]) = self.arena.as_list(item) else {
                 return self.syntax("a binding must be `(PARAMETERS INIT)`", item);
             };
-            bindings.push((self.formals(formals)?, init, item));
+            let parsed = self.formals(formals)?;
+            self.refuse_types(&parsed, formals)?;
+            bindings.push((parsed, init, item));
         }
         Ok(bindings)
     }
@@ -161,10 +183,14 @@ impl Cx<'_> {
         let value = self.expand_named(operands[1], symbol)?;
         let span = self.span(stx);
         match self.resolve(symbol) {
-            Meaning::Bound(Binding::Local(var)) => Ok(self.set_local(var, value, span)),
+            Meaning::Bound(binding @ Binding::Local(var)) => {
+                let value = self.assigned_value(binding, value);
+                Ok(self.set_local(var, value, span))
+            }
             Meaning::Bound(Binding::Global(global))
                 if self.ex.globals[global.0 as usize].name.library == self.unit.name =>
             {
+                let value = self.assigned_value(Binding::Global(global), value);
                 let id = self.mark_mutable(global);
                 Ok(self.push(Expr::SetGlobal(id, value), span))
             }

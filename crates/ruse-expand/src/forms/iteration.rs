@@ -3,6 +3,7 @@
 use ruse_syntax::{Stx, Symbol};
 
 use super::ANY;
+use super::procedure::Formals;
 use crate::core::{Expr, ExprId, VarId};
 use crate::cx::{Cx, Res};
 
@@ -20,6 +21,15 @@ impl Cx<'_> {
         self.scoped(|cx| {
             let tag_var = cx.bind_var(tag);
             let name = cx.name(tag);
+            if bindings.iter().any(|&(_, init)| cx.annotation(init).is_some()) {
+                let mut formals = Formals::new(names, None);
+                formals.types = bindings.iter().map(|&(_, init)| cx.annotation(init)).collect();
+                let body = cx.body_behind_result(&mut formals, &operands[2..]);
+                let procedure = cx.annotated_procedure(&formals, &body, Some(name), stx)?;
+                let callee = cx.local(tag_var, span);
+                let call = cx.call(callee, inits, span);
+                return Ok(cx.push(Expr::Letrec(Box::new([(tag_var, procedure)]), call), span));
+            }
             let procedure = cx.scoped(|cx| {
                 let params: Vec<VarId> = names.iter().map(|&name| cx.bind_var(name)).collect();
                 let body = cx.body(&operands[2..], stx)?;

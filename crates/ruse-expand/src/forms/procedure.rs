@@ -13,13 +13,28 @@ use crate::cx::{Cx, Res};
 pub(crate) struct Formals {
     pub(crate) params: Vec<Symbol>,
     pub(crate) rest: Option<Symbol>,
+    /// Types of parameters, as written; empty if none has one.
+    pub(crate) types: Vec<Option<Stx>>,
+    /// The type of the result, as written.
+    pub(crate) result: Option<Stx>,
+}
+
+impl Formals {
+    pub(crate) fn new(params: Vec<Symbol>, rest: Option<Symbol>) -> Formals {
+        Formals { params, rest, types: Vec::new(), result: None }
+    }
+
+    /// Whether there are types.
+    pub(crate) fn is_typed(&self) -> bool {
+        !self.types.is_empty() || self.result.is_some()
+    }
 }
 
 impl Cx<'_> {
     /// Parses `(a b . rest)`, `(a b)` or `rest`.
     pub(crate) fn formals(&mut self, stx: Stx) -> Res<Formals> {
         match *self.arena.node(stx) {
-            Node::Symbol(symbol) => Ok(Formals { params: Vec::new(), rest: Some(symbol) }),
+            Node::Symbol(symbol) => Ok(Formals::new(Vec::new(), Some(symbol))),
             Node::List(_) => {
                 let items = self.arena.items(stx).to_vec();
                 self.formals_of(&items, None, stx)
@@ -40,7 +55,14 @@ impl Cx<'_> {
         around: Stx,
     ) -> Res<Formals> {
         let mut params = Vec::with_capacity(items.len());
+        let mut types = Vec::new();
         for &item in items {
+            if let Some((name, ty)) = self.typed_parameter(item) {
+                types.resize(params.len(), None);
+                types.push(Some(ty));
+                params.push(self.parameter(name)?);
+                continue;
+            }
             params.push(self.parameter(item)?);
         }
         let rest = match tail {
@@ -49,7 +71,28 @@ impl Cx<'_> {
         };
         let all: Vec<Symbol> = params.iter().copied().chain(rest).collect();
         self.distinct(&all, "parameter", around)?;
-        Ok(Formals { params, rest })
+        Ok(Formals { params, rest, types, result: None })
+    }
+
+    /// The body behind `: TYPE`, which goes to the parameters.
+    pub(crate) fn body_behind_result(&self, formals: &mut Formals, body: &[Stx]) -> Vec<Stx> {
+        formals.result = self.result_annotation(body);
+        body[if formals.result.is_some() { 2 } else { 0 }..].to_vec()
+    }
+
+    /// Parameters and body of a `lambda` form.
+    pub(crate) fn lambda_parts(&mut self, operands: &[Stx]) -> Res<(Formals, Vec<Stx>)> {
+        let mut formals = self.formals(operands[0])?;
+        let body = self.body_behind_result(&mut formals, &operands[1..]);
+        Ok((formals, body))
+    }
+
+    /// Complains of types where there can be none.
+    pub(crate) fn refuse_types(&self, formals: &Formals, stx: Stx) -> Res<()> {
+        match formals.is_typed() {
+            true => self.syntax("these variables cannot have types here", stx),
+            false => Ok(()),
+        }
     }
 
     pub(crate) fn parameter(&self, stx: Stx) -> Res<Symbol> {
@@ -104,6 +147,9 @@ impl Cx<'_> {
         name: Option<Arc<str>>,
         stx: Stx,
     ) -> Res<ExprId> {
+        if formals.is_typed() {
+            return self.annotated_procedure(formals, body, name, stx);
+        }
         self.delayed(|cx| {
             cx.scoped(|cx| {
                 let (params, rest) = cx.bind_formals(formals);
@@ -117,8 +163,8 @@ impl Cx<'_> {
     pub(crate) fn lambda_form(&mut self, stx: Stx) -> Res<ExprId> {
         let name = self.name_hint.take();
         let operands = self.operands(stx, 2, ANY, "(lambda PARAMETERS BODY ...)")?;
-        let formals = self.formals(operands[0])?;
-        self.procedure(&formals, &operands[1..], name, stx)
+        let (formals, body) = self.lambda_parts(&operands)?;
+        self.procedure(&formals, &body, name, stx)
     }
 
     pub(crate) fn case_lambda(&mut self, stx: Stx) -> Res<ExprId> {
@@ -131,8 +177,8 @@ impl Cx<'_> {
                 Some(items) if items.len() >= 2 => items.to_vec(),
                 _ => return self.syntax("a clause must be `(PARAMETERS BODY ...)`", clause),
             };
-            let formals = self.formals(items[0])?;
-            clauses.push(self.procedure(&formals, &items[1..], name.clone(), clause)?);
+            let (formals, body) = self.lambda_parts(&items)?;
+            clauses.push(self.procedure(&formals, &body, name.clone(), clause)?);
         }
         let span = self.span(stx);
         Ok(self.push(Expr::CaseLambda { clauses: clauses.into_boxed_slice(), name }, span))

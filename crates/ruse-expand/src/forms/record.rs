@@ -26,7 +26,28 @@ pub(crate) struct Record {
     form: Stx,
 }
 
+/// What a procedure of a record type is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Role {
+    /// Of so many fields.
+    Constructor(usize),
+    Predicate,
+    Accessor,
+    Modifier,
+}
+
 impl Record {
+    /// What the procedures are, in the order of their names.
+    pub(crate) fn roles(&self) -> Vec<Role> {
+        let constructor = self.constructor.as_ref();
+        let constructor = constructor.map(|(_, numbers)| Role::Constructor(numbers.len()));
+        let fields = self.fields.iter().flat_map(|field| {
+            [field.accessor.map(|_| Role::Accessor), field.modifier.map(|_| Role::Modifier)]
+        });
+        let predicate = self.predicate.map(|_| Role::Predicate);
+        [constructor, predicate].into_iter().chain(fields).flatten().collect()
+    }
+
     /// The whole form.
     pub(crate) fn form(&self) -> Stx {
         self.form

@@ -12,6 +12,7 @@ use ruse_syntax::{Diagnostic, Span, Symbol};
 use serde::{Deserialize, Serialize};
 
 use super::registry::{Library, Origin};
+use super::types::TypeEntry;
 use crate::binding::{Binding, CoreForm, MacroId, TopId};
 use crate::core::{GlobalName, UnitKind};
 use crate::cx::Cx;
@@ -52,6 +53,8 @@ pub struct LibraryInterface {
     pub exports: Vec<(Arc<str>, InterfaceBinding)>,
     /// Its macros as far as exports lead to them.
     pub macros: Vec<MacroData>,
+    /// What is known of the types of exported names.
+    pub types: Vec<TypeEntry>,
     /// Libraries that must have run before its body, each after those it requires itself.
     pub requires: Vec<LibraryName>,
 }
@@ -82,9 +85,11 @@ impl Cx<'_> {
             globals: Vec::new(),
         };
         let mut written = Vec::with_capacity(exports.len());
+        let mut types = Vec::new();
         for &(symbol, binding) in exports {
-            if let Some(binding) = self.ex.flatten(binding, &mut work) {
-                written.push((self.name(symbol), binding));
+            if let Some(flat) = self.ex.flatten(binding, &mut work) {
+                types.extend(self.ex.type_entries(binding, &flat, &mut work.globals));
+                written.push((self.name(symbol), flat));
             }
         }
         let mut macros = Vec::new();
@@ -113,6 +118,7 @@ impl Cx<'_> {
             name: name.clone(),
             exports: written,
             macros,
+            types,
             requires: self.requires.clone(),
         }
     }
@@ -194,13 +200,14 @@ impl Expander {
             let binding = self.unflatten(binding, site)?;
             exports.push((self.symbols.intern(name), binding));
         }
+        self.load_types(&interface.types, site)?;
         let requires = Arc::from(interface.requires.as_slice());
         let origin = Origin::Interface;
         self.registry.insert(name, Library { exports: Arc::from(exports), requires, origin });
         Ok(())
     }
 
-    fn unflatten(
+    pub(super) fn unflatten(
         &mut self,
         binding: &InterfaceBinding,
         site: Span,

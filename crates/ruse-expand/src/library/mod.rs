@@ -4,3 +4,4 @@ mod define;
 mod import;
 pub(crate) mod interface;
 pub(crate) mod registry;
+pub(crate) mod types;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use ruse_syntax::{Collection, Datum, Span, Stx, Symbol};
 use serde::{Deserialize, Serialize};
 
-use crate::binding::{MacroId, TopId};
+use crate::binding::{Binding, MacroId, TopId};
 use crate::cx::{Cx, Res};
 use crate::library::interface::InterfaceBinding;
 use crate::report::MacroUse;
@@ -139,6 +139,10 @@ impl Cx<'_> {
     /// The result of a use of a macro.
     pub(crate) fn expand_macro(&mut self, id: MacroId, form: Stx) -> Res<Stx> {
         self.count_step(form)?;
+        if self.type_of_name(Binding::Macro(id)).is_some() {
+            let name = &self.ex.macros[id.0 as usize].name;
+            return self.syntax(format!("`{name}` is a type, not an expression"), form);
+        }
         let definition = self.ex.macros[id.0 as usize].clone();
         stacker::maybe_grow(RED_ZONE, STACK_SEGMENT, || {
             for clause in definition.clauses.iter() {

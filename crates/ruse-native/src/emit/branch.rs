@@ -22,6 +22,10 @@ pub(crate) fn refine_branch(op: Op, word: Instruction, taken: bool, state: &mut 
         Op::JumpIfNotPair => (Type::PAIR, false),
         Op::JumpIfNull => (Type::NULL, true),
         Op::JumpIfNotNull => (Type::NULL, false),
+        Op::JumpIfFixnum => (Type::FIXNUM, true),
+        Op::JumpIfNotFixnum => (Type::FIXNUM, false),
+        Op::JumpIfFlonum => (Type::FLONUM, true),
+        Op::JumpIfNotFlonum => (Type::FLONUM, false),
         _ => return,
     };
     if taken == when {
@@ -29,9 +33,17 @@ pub(crate) fn refine_branch(op: Op, word: Instruction, taken: bool, state: &mut 
     }
 }
 
-/// Whether a branch jumps, where types alone decide it: a test of what cannot be `#f`.
+/// Whether a branch jumps, where types alone decide it.
 pub(crate) fn decided(op: Op, word: Instruction, state: &State) -> Option<bool> {
+    let is = |kind: Type| {
+        let known = state.of(word.a());
+        (known.is(kind) || !known.may_be(kind)).then(|| known.is(kind))
+    };
     match op {
+        Op::JumpIfFixnum => is(Type::FIXNUM),
+        Op::JumpIfNotFixnum => is(Type::FIXNUM).map(|is| !is),
+        Op::JumpIfFlonum => is(Type::FLONUM),
+        Op::JumpIfNotFlonum => is(Type::FLONUM).map(|is| !is),
         Op::JumpIf if !state.of(word.a()).may_be(Type::FALSE) => Some(true),
         Op::JumpIfNot if !state.of(word.a()).may_be(Type::FALSE) => Some(false),
         _ => None,
@@ -49,6 +61,9 @@ impl Emitter<'_, '_> {
             self.settle(after);
             self.jump(if jumps { target } else { next });
             return;
+        }
+        if matches!(op, Op::JumpIfFlonum | Op::JumpIfNotFlonum) {
+            return self.flonum_branch(op, word, target, next);
         }
         let (condition, sense) = match op {
             Op::JumpIf | Op::JumpIfNot => (self.truth(word.a()), op == Op::JumpIf),
@@ -71,6 +86,12 @@ impl Emitter<'_, '_> {
                 let a = self.tagged(word.a());
                 (self.has_tag(a, TAG_PAIR), op == Op::JumpIfPair)
             }
+            Op::JumpIfFixnum | Op::JumpIfNotFixnum => {
+                let a = self.tagged(word.a());
+                let bit = self.b.ins().band_imm_u(a, 1);
+                let is = self.b.ins().icmp_imm_s(IntCC::Equal, bit, 0);
+                (is, op == Op::JumpIfFixnum)
+            }
             _ => self.numeric_branch(op, word),
         };
         let mut after = self.before.clone();
@@ -88,6 +109,28 @@ impl Emitter<'_, '_> {
         self.has_tagged = tagged;
         refine_branch(op, word, false, &mut self.state);
         self.jump(next);
+    }
+
+    /// A branch on a flonum, which is taken out of its word on the way on which it is one.
+    fn flonum_branch(&mut self, op: Op, word: Instruction, target: usize, next: usize) {
+        let slot = word.a();
+        let known = self.state.of(slot);
+        let value = self.tagged(slot);
+        let other = self.b.create_block();
+        let (yes, no) = if op == Op::JumpIfFlonum { (target, next) } else { (next, target) };
+        let mut after = self.before.clone();
+        self.subject.transfer(self.pc, &mut after);
+        self.settle(after);
+        let double = self.guard_flonum(value, known, other);
+        let (state, tagged) = (self.state.clone(), self.has_tagged.clone());
+        self.b.def_var(self.doubles[slot], double);
+        self.state.set(slot, Type::FLONUM);
+        self.has_tagged[slot] = true;
+        self.jump(yes);
+        self.b.switch_to_block(other);
+        self.state = state;
+        self.has_tagged = tagged;
+        self.jump(no);
     }
 
     /// Whether a slot counts as true.

@@ -233,6 +233,17 @@ impl Emitter<'_, '_> {
             Op::IsFixnum if known.is(Type::FIXNUM) => {
                 self.b.ins().iconst(I64, immediate::TRUE as i64)
             }
+            Op::IsFlonum if known.is(Type::FLONUM) => {
+                self.b.ins().iconst(I64, immediate::TRUE as i64)
+            }
+            Op::IsFlonum => {
+                let a = self.tagged(word.b());
+                let boxed = self.is_kind_number(a, Kind::Flonum as usize);
+                let is = self.has_tag(a, TAG_FLONUM);
+                let tagged = self.boolean(is);
+                // `#t` has every bit that `#f` has.
+                self.b.ins().bor(boxed, tagged)
+            }
             Op::IsKind if known == Type::FLONUM => {
                 // A tagged flonum has no header; only what is boxed is of the kind.
                 let a = self.tagged(word.b());

@@ -311,6 +311,7 @@ impl<'a, 'f> Emitter<'a, 'f> {
             | Op::IsKind
             | Op::IsChar
             | Op::IsFixnum
+            | Op::IsFlonum
             | Op::IsRecord => self.predicate(op, word),
             Op::MakeBox
             | Op::BoxRef

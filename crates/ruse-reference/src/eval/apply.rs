@@ -91,20 +91,14 @@ impl Eval {
                 self.world.apply_primitive(row, &arguments)
             }
             Some(Kind::Continuation) => {
-                let value = match arguments.as_slice() {
-                    [one] => *one,
-                    many => self.world.runtime.heap.values(many),
-                };
+                let value = self.world.runtime.heap.values_of_call(&arguments);
                 return self.throw(callee, value);
             }
             Some(Kind::Prompt) if arguments.len() == 1 => {
                 return self.abort_to(callee, arguments[0]);
             }
             Some(Kind::DelimitedContinuation) => {
-                let value = match arguments.as_slice() {
-                    [one] => *one,
-                    many => self.world.runtime.heap.values(many),
-                };
+                let value = self.world.runtime.heap.values_of_call(&arguments);
                 return self.splice(callee, value);
             }
             Some(Kind::Parameter) if arguments.is_empty() => {

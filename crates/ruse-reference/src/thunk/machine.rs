@@ -439,10 +439,7 @@ impl Frame<'_> {
                 None => self.runtime().not_applicable(callee),
             },
             Some(Kind::Continuation) => {
-                let value = match arguments {
-                    [one] => *one,
-                    many => self.heap().values(many),
-                };
+                let value = self.heap().values_of_call(arguments);
                 return control::throw(self, callee, value, site);
             }
             Some(Kind::Prompt | Kind::DelimitedContinuation) => {

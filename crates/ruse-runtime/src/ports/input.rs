@@ -25,7 +25,7 @@ pub trait Source: Read + Send {
 }
 
 /// Milliseconds that a read waits between two looks at the VM's interrupt flag.
-const WAIT_MS: u32 = 20;
+pub const WAIT_MS: u32 = 20;
 
 impl Source for File {
     fn is_ready(&self) -> bool {
@@ -65,7 +65,7 @@ impl Source for Anything {
 
 /// Whether reading a file descriptor would not wait, now or after so many milliseconds.
 #[cfg(unix)]
-fn is_readable(file: &impl std::os::fd::AsFd, ms: u32) -> bool {
+pub fn is_readable(file: &impl std::os::fd::AsFd, ms: u32) -> bool {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     let mut files = [PollFd::new(file, PollFlags::IN)];
     let time = Timespec { tv_sec: 0, tv_nsec: i64::from(ms) * 1_000_000 };
@@ -79,7 +79,7 @@ fn is_readable(file: &impl std::os::fd::AsFd, ms: u32) -> bool {
 
 /// Nobody can be asked.
 #[cfg(not(unix))]
-fn is_readable<T>(_: &T, ms: u32) -> bool {
+pub fn is_readable<T>(_: &T, ms: u32) -> bool {
     ms > 0
 }
 
@@ -177,13 +177,13 @@ impl InputPort {
 
     /// What was not consumed of the buffer.
     #[inline]
-    pub(crate) fn rest(&self) -> &[u8] {
+    pub fn rest(&self) -> &[u8] {
         &self.buffer[self.start..]
     }
 
     /// Consumes bytes of the buffer.
     #[inline]
-    pub(crate) fn consume(&mut self, count: usize) {
+    pub fn consume(&mut self, count: usize) {
         debug_assert!(self.start + count <= self.buffer.len());
         self.start += count;
     }
@@ -218,7 +218,7 @@ impl InputPort {
     }
 
     /// Whether nothing can come behind the buffer.
-    pub(crate) fn is_finished(&self) -> bool {
+    pub fn is_finished(&self) -> bool {
         self.source.is_none() || self.at_end
     }
 
@@ -243,7 +243,7 @@ impl InputPort {
     }
 
     /// Takes note that the program was told of the end: a terminal is asked again next time.
-    pub(crate) fn end_was_seen(&mut self) {
+    pub fn end_was_seen(&mut self) {
         self.at_end = false;
     }
 
@@ -272,7 +272,7 @@ impl InputPort {
                         break Err(PortError::Interrupted);
                     }
                 }
-                Err(error) => break Err(PortError::Io(error)),
+                Err(error) => break Err(PortError::from(error)),
             }
         };
         let read = *count.as_ref().unwrap_or(&0);

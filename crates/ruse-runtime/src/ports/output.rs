@@ -111,7 +111,13 @@ impl OutputPort {
         } else {
             self.write_buffer()?;
             match &mut self.sink {
-                Some(sink) if bytes.len() >= CHUNK => write_fully(sink.as_mut(), bytes).1?,
+                Some(sink) if bytes.len() >= CHUNK => match write_fully(sink.as_mut(), bytes) {
+                    // The procedure would write it all once more: the interrupt waits for its end.
+                    (written, Err(PortError::Interrupted)) => {
+                        self.buffer.extend_from_slice(&bytes[written..]);
+                    }
+                    (_, result) => result?,
+                },
                 _ => self.buffer.extend_from_slice(bytes),
             }
         }

@@ -30,10 +30,7 @@ fn name(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 }
 
 fn values(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
-    match args {
-        [single] => Ok(*single),
-        many => Ok(rt.heap.values(many)),
-    }
+    Ok(rt.heap.values_of_call(args))
 }
 
 fn values_to_list(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {

@@ -10,10 +10,11 @@ use ruse_heap::{Kind, Value};
 use ruse_isa::prim::{Lowering, PrimEffect};
 
 use super::errors::exit_status;
-use super::{INTERNAL, Primitive, between, exactly, row};
+use super::{INTERNAL, Primitive, at_least, between, exactly, row};
 use crate::conditions::ErrorKind;
 use crate::raise::Raise;
 use crate::runtime::Runtime;
+use crate::services::service;
 
 const CONTEXT: &str = "(scheme process-context)";
 const TIME: &str = "(scheme time)";
@@ -40,12 +41,8 @@ fn environment_variable(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise
     if !rt.config.capabilities.sees_variable(name) {
         return Err(no_environment(rt, "get-environment-variable", args));
     }
-    // Names with these characters exist nowhere, and the library may panic on them.
-    if name.is_empty() || name.contains(['=', '\0']) {
-        return Ok(Value::FALSE);
-    }
-    match std::env::var_os(name) {
-        Some(value) => Ok(rt.heap.string(&value.to_string_lossy())),
+    match rt.world.variable(name) {
+        Some(value) => Ok(rt.heap.string(&value)),
         None => Ok(Value::FALSE),
     }
 }
@@ -55,13 +52,9 @@ fn environment_variables(rt: &mut Runtime, _: &[Value]) -> Result<Value, Raise> 
         return Err(no_environment(rt, "get-environment-variables", &[]));
     }
     let mut entries = Vec::new();
-    for (name, value) in std::env::vars_os() {
-        let name = name.to_string_lossy();
-        if !rt.config.capabilities.sees_variable(&name) {
-            continue;
-        }
+    for (name, value) in rt.world.variables(&rt.config.capabilities) {
         let name = rt.heap.string(&name);
-        let value = rt.heap.string(&value.to_string_lossy());
+        let value = rt.heap.string(&value);
         entries.push(rt.heap.cons(name, value));
     }
     Ok(rt.heap.list(&entries))
@@ -135,6 +128,7 @@ pub(crate) const ROWS: &[Primitive] = &[
     row("%nanoseconds", INTERNAL, "()", exactly(0), Effect, Call, nanoseconds, "Nanoseconds since the start of the program, by a clock that is never put back."),
     row("%sleep", INTERNAL, "(nanoseconds)", exactly(1), Effect, Call, sleep, "Waits; whatever ends the run ends the wait."),
     row("%entropy", INTERNAL, "()", exactly(0), Effect, Call, entropy, "62 random bits with their source in the operating system, as an exact integer; for seeds, not for secrets."),
+    row("%service", INTERNAL, "(name argument ...)", at_least(1), Effect, Call, service, "Calls what another crate does for programs, by its name."),
     row("%gc", INTERNAL, "()", exactly(0), Effect, Call, collect, "Asks for a collection, which comes at the next safepoint."),
     row("%heap-bytes", INTERNAL, "()", exactly(0), Effect, Call, heap_bytes, "Bytes of the objects on the heap, garbage that was not collected included, and of string ports."),
 ];

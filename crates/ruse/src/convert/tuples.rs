@@ -94,7 +94,7 @@ macro_rules! tuples {
                     self.0.push(ctx, token)?;
                     let heap = &mut ctx.inner.runtime_mut().heap;
                     let words = heap.temporaries()[base..].to_vec();
-                    Ok(Raw(if let [single] = words[..] { single } else { heap.values(&words) }))
+                    Ok(Raw(heap.values_of_call(&words)))
                 })
             }
             by_raw!(into);

@@ -17,6 +17,7 @@ use ruse_isa::foreign::{Scalar, Shape};
 
 use super::convert;
 use super::functions::{decode, parameter_types};
+use super::state::State;
 use super::types::type_argument;
 use super::{Row, row};
 use crate::context::Context;
@@ -123,23 +124,26 @@ fn make(ctx: &mut Context<'_>, _: usize) -> Result<Word, Error> {
     let front = ctx.front().clone();
     let state = front.ffi();
     let number = state.lock().callbacks.number();
-    let old = state.lock().callbacks.reusable(&passing.shape);
-    let code = match old {
-        Some(code) => {
-            code.cell.revive(number);
-            code
-        }
-        None => {
-            let cell = Callback::new(state.door(), number, &passing.shape);
-            let (shape, entry) = (&passing.shape, Callback::entry());
-            let address = state.thunk(|thunks| thunks.callback(shape, cell.context(), entry))?;
-            Code { cell, address }
-        }
-    };
+    let code = code_for(state, number, &passing.shape).inspect_err(|_| {
+        state.lock().callbacks.free.push(number);
+    })?;
     let registered = Registered { parameters, result, passing, procedure, code };
     let live = state.lock().callbacks.add(number, registered);
     tell(ctx, live);
     convert::pointer(ctx, Place { address: code.address, size: Some(0) }, None)
+}
+
+/// Code of this shape that calls the callback with this number.
+fn code_for(state: &State, number: usize, shape: &Shape) -> Result<Code, Error> {
+    let old = state.lock().callbacks.reusable(shape);
+    if let Some(code) = old {
+        code.cell.revive(number);
+        return Ok(code);
+    }
+    let cell = Callback::new(state.door(), number, shape);
+    let entry = Callback::entry();
+    let address = state.thunk(|thunks| thunks.callback(shape, cell.context(), entry))?;
+    Ok(Code { cell, address })
 }
 
 /// Tells the VM how many there are.

@@ -100,7 +100,8 @@ pub(crate) fn interface(name: &LibraryName) -> Option<Arc<LibraryInterface>> {
     Some(Arc::new(LibraryInterface {
         name: name.clone(),
         exports: rows().map(export).collect(),
-        macros: Vec::new(),
+        types: Vec::new(),
+            macros: Vec::new(),
         requires: Vec::new(),
     }))
 }

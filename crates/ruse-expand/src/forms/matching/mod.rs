@@ -196,7 +196,7 @@ impl Cx<'_> {
         Ok(match vars.symbols[..] {
             [name] => Form::Value { name, site: pattern, value: Value::Expression(value) },
             _ => {
-                let formals = Formals { params: vars.symbols, rest: None };
+                let formals = Formals::new(vars.symbols, None);
                 Form::Values { formals, value, form: stx }
             }
         })

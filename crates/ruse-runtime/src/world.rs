@@ -1,0 +1,101 @@
+//! What a program sees of the process around its VM: working directory and environment, with the changes that the program
+//! made. The process itself is not changed: a VM is a world of its own, and others may run beside it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use ruse_heap::control::reason;
+
+use crate::capabilities::Capabilities;
+use crate::conditions::ErrorKind;
+use crate::raise::Raise;
+use crate::runtime::Runtime;
+
+/// The changes that a program made.
+#[derive(Default)]
+pub struct World {
+    /// Where relative paths start; `None` at the working directory of the process. It is absolute.
+    pub directory: Option<PathBuf>,
+    /// Environment variables that were set, or, with `None`, deleted.
+    variables: BTreeMap<String, Option<String>>,
+    /// Bytes outside of the heap that objects keep.
+    outside: Arc<AtomicUsize>,
+}
+
+/// Whether the system can have a variable of that name.
+pub fn is_variable_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['=', '\0'])
+}
+
+impl World {
+    /// The value of an environment variable.
+    pub fn variable(&self, name: &str) -> Option<String> {
+        if let Some(value) = self.variables.get(name) {
+            return value.clone();
+        }
+        // Names with other characters exist nowhere, and the library may panic on them.
+        let value = is_variable_name(name).then(|| std::env::var_os(name)).flatten();
+        value.map(|value| value.to_string_lossy().into_owned())
+    }
+
+    /// Sets a variable, or deletes it, for this program and those that it starts.
+    pub fn set_variable(&mut self, name: &str, value: Option<String>) {
+        self.variables.insert(name.to_owned(), value);
+    }
+
+    /// All variables that a program with these grants sees. What the program set itself it sees in any case.
+    pub fn variables(&self, capabilities: &Capabilities) -> BTreeMap<String, String> {
+        let mut all = BTreeMap::new();
+        for (name, value) in std::env::vars_os() {
+            let name = name.to_string_lossy().into_owned();
+            if capabilities.sees_variable(&name) {
+                all.insert(name, value.to_string_lossy().into_owned());
+            }
+        }
+        for (name, value) in &self.variables {
+            match value {
+                Some(value) => all.insert(name.clone(), value.clone()),
+                None => all.remove(name),
+            };
+        }
+        all
+    }
+}
+
+/// Memory outside of the heap that objects of a VM keep, counted until it is dropped.
+pub struct Outside {
+    used: Arc<AtomicUsize>,
+    bytes: usize,
+}
+
+impl Drop for Outside {
+    fn drop(&mut self) {
+        self.used.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
+}
+
+/// Bytes outside of the heap after which a collection is asked for, which finds objects that nobody refers to.
+const COLLECT_BYTES: usize = 32 << 20;
+
+impl Runtime {
+    /// Counts memory outside of the heap; all of it together may be as large as the heap.
+    ///
+    /// # Errors
+    /// A `limit` condition.
+    pub fn hold_outside(&mut self, who: &str, bytes: usize) -> Result<Outside, Raise> {
+        let used = self.world.outside.clone();
+        let before = used.load(Ordering::Relaxed);
+        let after = before.saturating_add(bytes);
+        if before / COLLECT_BYTES != after / COLLECT_BYTES {
+            self.heap.control().request(reason::COLLECT);
+        }
+        if after > self.config.heap.max_bytes {
+            let message = "there is no memory for this beside what other objects keep";
+            return Err(self.error(ErrorKind::Limit, who, message, &[]));
+        }
+        used.fetch_add(bytes, Ordering::Relaxed);
+        Ok(Outside { used, bytes })
+    }
+}

@@ -1,0 +1,32 @@
+//! The time zone of the machine: how far local time is from UTC. Calendars are Scheme (`lib/srfi/19.sld`).
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ruse_heap::Value;
+use ruse_runtime::services::argument;
+use ruse_runtime::{Raise, Runtime, Service};
+
+use crate::integer_argument;
+
+/// The services.
+pub const ROWS: &[Service] = &[("local-offset", local_offset)];
+
+/// `(seconds)`: the offset in seconds of local time at a time, in seconds since 1970 UTC. A time that the zone's rules do not
+/// reach has the offset of the nearest one that they do.
+fn local_offset(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    let seconds = integer_argument(rt, "local-offset", 1, argument(args, 0), i64::MIN..=i64::MAX)?;
+    let (least, greatest) = (Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
+    let Ok(timestamp) = Timestamp::from_second(seconds.clamp(least, greatest)) else {
+        return Ok(Value::ZERO);
+    };
+    // What the program set itself comes before what the process has; a zone that nobody knows is UTC.
+    let named = rt.world.variable("TZ").filter(|_| rt.config.capabilities.sees_variable("TZ"));
+    let zone = match named.as_deref().map(|name| name.trim_start_matches(':')) {
+        Some("") => TimeZone::UTC,
+        Some(name) => {
+            TimeZone::get(name).or_else(|_| TimeZone::posix(name)).unwrap_or(TimeZone::UTC)
+        }
+        None => TimeZone::try_system().unwrap_or(TimeZone::UTC),
+    };
+    Ok(Value::fixnum(zone.to_offset(timestamp).seconds().into()))
+}

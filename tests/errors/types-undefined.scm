@@ -1,0 +1,3 @@
+;; a declaration of nothing
+(import (scheme base) (ruse type))
+(: car (-> pair any)) ;; expect-error: syntax `car` is declared, but not defined here
