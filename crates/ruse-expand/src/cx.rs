@@ -13,8 +13,8 @@ use crate::forms::matching::RecordFields;
 use crate::forms::starred::StarredCalls;
 use crate::name::LibraryName;
 use crate::report::MacroUse;
-use crate::types::declare::UnitTypes;
 use crate::scope::{AliasTarget, EnvRef, Locals, TopEntry};
+use crate::types::declare::UnitTypes;
 
 /// The result of expanding something; boxed because diagnostics are large and rare.
 pub(crate) type Res<T> = Result<T, Box<Diagnostic>>;

@@ -16,8 +16,8 @@ use crate::library::interface::LibraryInterface;
 use crate::library::registry::Registry;
 use crate::macros::Macro;
 use crate::name::LibraryName;
-use crate::types::declare::TypeTable;
 use crate::scope::{Alias, AliasTarget, EnvRef, TopEnv};
+use crate::types::declare::TypeTable;
 
 /// A library that was expanded from text.
 pub struct LoadedLibrary {

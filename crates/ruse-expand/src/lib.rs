@@ -46,8 +46,8 @@ pub use config::{
 };
 pub use expander::{Environment, Expander, Expansion, LoadedLibrary};
 pub use library::interface::{InterfaceBinding, LibraryInterface};
+pub use library::types::TypeEntry;
 pub use macros::{MacroData, MacroSymbol};
 pub use name::{LibraryName, NamePart};
 pub use print::print_unit;
-pub use library::types::TypeEntry;
 pub use validate::{Stage, validate};

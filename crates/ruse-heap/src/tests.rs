@@ -44,11 +44,7 @@ fn a_list_survives_every_level() {
     for i in 0..many(50_000) {
         roots[0] = heap.cons(Value::index(i), roots[0]);
         if i % many(9_000) == 0 {
-            collect(
-                &mut heap,
-                [Level::Nursery, Level::Survivors, Level::Full][i % 3],
-                &mut roots,
-            );
+            collect(&mut heap, [Level::Nursery, Level::Survivors, Level::Full][i % 3], &mut roots);
         }
     }
     collect(&mut heap, Level::Full, &mut roots);
@@ -72,7 +68,8 @@ fn dead_objects_are_not_kept() {
 #[test]
 fn old_objects_keep_young_ones_through_the_barrier() {
     let mut heap = heap();
-    let mut roots = [heap.make_vector(many(5_000), Value::FALSE), heap.cons(Value::NIL, Value::NIL)];
+    let mut roots =
+        [heap.make_vector(many(5_000), Value::FALSE), heap.cons(Value::NIL, Value::NIL)];
     collect(&mut heap, Level::Nursery, &mut roots);
     collect(&mut heap, Level::Survivors, &mut roots);
     for i in 0..many(5_000) {

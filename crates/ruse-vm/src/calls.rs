@@ -159,7 +159,11 @@ impl Vm {
     ///
     /// # Safety
     /// As [`Vm::call_slow`]; the primitive takes so many arguments.
-    pub(crate) unsafe fn apply_primitive(&mut self, frame: *mut Value, nargs: usize) -> Result<Value, Raise> {
+    pub(crate) unsafe fn apply_primitive(
+        &mut self,
+        frame: *mut Value,
+        nargs: usize,
+    ) -> Result<Value, Raise> {
         // SAFETY: the caller's promise.
         unsafe {
             let index = (*frame).raw(offset::Primitive::index) as usize >> 1;

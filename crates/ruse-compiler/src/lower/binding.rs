@@ -25,7 +25,9 @@ impl FunctionLowering<'_, '_, '_> {
                 labels.push((*var, *value));
             } else if !analysis.static_vars.contains(var) {
                 let slot = match dest {
-                    Dest::Slot(slot) if bindings.len() == 1 && self.is_tested_value(*var, body) => slot,
+                    Dest::Slot(slot) if bindings.len() == 1 && self.is_tested_value(*var, body) => {
+                        slot
+                    }
                     _ => self.code.allocate(1),
                 };
                 self.lower(*value, Dest::Slot(slot));

@@ -60,9 +60,8 @@ impl FunctionLowering<'_, '_, '_> {
             self.code.bind(label);
             self.code.release(mark);
             self.span = span;
-            let begin = |(name, call): (Option<Box<str>>, Location)| {
-                self.code.begin_inlined(name, call)
-            };
+            let begin =
+                |(name, call): (Option<Box<str>>, Location)| self.code.begin_inlined(name, call);
             let ranges: Vec<usize> = inlined.into_iter().map(begin).collect();
             self.lower(id, Dest::Return);
             ranges.into_iter().for_each(|range| self.code.end_inlined(range));

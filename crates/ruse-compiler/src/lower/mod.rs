@@ -26,9 +26,7 @@ mod test;
 use std::collections::HashMap;
 
 use ruse_expand::core::{Expr, ExprId, VarId};
-use ruse_isa::code::{
-    CodeUnit, Constant, Function, FunctionIndex, Location, StaticDefinition,
-};
+use ruse_isa::code::{CodeUnit, Constant, Function, FunctionIndex, Location, StaticDefinition};
 use ruse_isa::frame::HEADER_WORDS;
 use ruse_syntax::{Diagnostic, SourceMap, Span};
 

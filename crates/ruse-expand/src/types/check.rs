@@ -12,7 +12,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use ruse_isa::atoms;
 use ruse_number::Number;
-use ruse_syntax::{Datum, Diagnostic};
+use ruse_syntax::{Collection, Datum, Diagnostic};
 
 use super::declare::Origin;
 use super::primitives::{predicate, signature};
@@ -380,7 +380,12 @@ impl<'c, 'e> Checker<'c, 'e> {
             Datum::Vector(_) => atoms::VECTOR,
             Datum::Eof => atoms::EOF,
             Datum::Unspecified => atoms::UNSPECIFIED,
-            Datum::Missing => atoms::OTHER,
+            Datum::Collection(
+                Collection::Struct | Collection::StructEqv | Collection::Pvector,
+                _,
+            )
+            | Datum::Missing => atoms::OTHER,
+            Datum::Collection(..) => atoms::TABLE,
         })
     }
 
@@ -694,9 +699,7 @@ impl<'c, 'e> Checker<'c, 'e> {
     fn other_call(&mut self, id: ExprId, callee: ExprId, function: Claim) -> Claim {
         let Some(procedure) = function.ty.procedure().cloned() else { return Claim::ANY };
         let origin = match self.cx.unit.expr(callee) {
-            Expr::Local(var) => {
-                self.cx.declared(Binding::Local(*var)).map(|it| it.origin.clone())
-            }
+            Expr::Local(var) => self.cx.declared(Binding::Local(*var)).map(|it| it.origin.clone()),
             _ => None,
         };
         let results = claim_of_results(&procedure.results, false);

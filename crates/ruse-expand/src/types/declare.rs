@@ -102,7 +102,8 @@ pub(crate) struct UnitTypes {
 impl TypeTable {
     /// Forgets names of macros from this number on.
     pub(crate) fn forget_macros(&mut self, from: usize) {
-        self.names.retain(|binding, _| !matches!(binding, Binding::Macro(id) if id.0 as usize >= from));
+        self.names
+            .retain(|binding, _| !matches!(binding, Binding::Macro(id) if id.0 as usize >= from));
     }
 }
 
@@ -126,7 +127,11 @@ impl Cx<'_> {
     }
 
     fn table_mut(&mut self, binding: Binding) -> &mut TypeTable {
-        if matches!(binding, Binding::Local(_)) { &mut self.types.local } else { &mut self.ex.types }
+        if matches!(binding, Binding::Local(_)) {
+            &mut self.types.local
+        } else {
+            &mut self.ex.types
+        }
     }
 
     /// The type that a name stands for.
@@ -153,7 +158,9 @@ impl Cx<'_> {
     /// Whether the identifier at `stx` is the `:` of `(ruse type)`.
     pub(crate) fn is_colon(&self, stx: Stx) -> bool {
         let symbol = self.arena.as_symbol(stx);
-        symbol.is_some_and(|symbol| self.resolve(symbol) == Meaning::Bound(Binding::Core(CoreForm::Colon)))
+        symbol.is_some_and(|symbol| {
+            self.resolve(symbol) == Meaning::Bound(Binding::Core(CoreForm::Colon))
+        })
     }
 
     /// `(NAME : TYPE)` as a parameter.
@@ -300,13 +307,7 @@ impl Cx<'_> {
         self.error("type/declaration", format!("`{name}` is declared, but not defined here"), site)
     }
 
-    fn declare_variable(
-        &mut self,
-        binding: Binding,
-        name: Symbol,
-        ty: Type,
-        site: Stx,
-    ) -> Res<()> {
+    fn declare_variable(&mut self, binding: Binding, name: Symbol, ty: Type, site: Stx) -> Res<()> {
         let local = matches!(binding, Binding::Local(_));
         let known = self.declared(binding).filter(|known| !known.implied);
         if let Some(known) = known
@@ -688,12 +689,7 @@ impl Cx<'_> {
     }
 
     /// The value of `(NAME : TYPE INIT)`, marked; the variable gets the type when it is bound.
-    pub(crate) fn annotated_init(
-        &mut self,
-        name: Symbol,
-        init: Stx,
-        value: ExprId,
-    ) -> Res<ExprId> {
+    pub(crate) fn annotated_init(&mut self, name: Symbol, init: Stx, value: ExprId) -> Res<ExprId> {
         let Some(ty) = self.annotation(init) else { return Ok(value) };
         let origin = self.origin_at(self.name(name), self.span(ty));
         let ty = self.parse_type(ty)?;

@@ -148,12 +148,7 @@ impl Cx<'_> {
         }
     }
 
-    fn settle_cast(
-        &mut self,
-        at: usize,
-        claims: &[Option<Claim>],
-        errors: &mut Vec<Diagnostic>,
-    ) {
+    fn settle_cast(&mut self, at: usize, claims: &[Option<Claim>], errors: &mut Vec<Diagnostic>) {
         let cast = &self.types.casts[at];
         let (id, value, types) = (cast.id, cast.value, cast.types.clone());
         let (what, origin) = (cast.what.clone(), cast.origin.clone());
@@ -297,8 +292,7 @@ impl Cx<'_> {
         let text = format!("{} must be {ty}{declared}, found", place.what);
         let text = self.atom(Datum::String(text.into()), span);
         let found = self.local(var, span);
-        let violation =
-            self.call_support(support::TYPE_VIOLATION, vec![who, text, found], span);
+        let violation = self.call_support(support::TYPE_VIOLATION, vec![who, text, found], span);
         // Never evaluated: it says that what comes out is of the type on either way.
         let nothing = match ty.atoms() {
             atoms::FLONUM => self.atom(Datum::Number(Number::Flo(0.0)), span),

@@ -294,9 +294,8 @@ impl Type {
         let (a, b) = sides(atoms::VECTOR);
         let components = both((&self.components, a), (&other.components, b), union);
         let (a, b) = sides(atoms::PROCEDURE);
-        let procedure = both((&self.procedure, a), (&other.procedure, b), |a, b| {
-            (a == b).then(|| a.clone())
-        });
+        let procedure =
+            both((&self.procedure, a), (&other.procedure, b), |a, b| (a == b).then(|| a.clone()));
         Type { atoms: self.atoms | other.atoms, records, elements, components, procedure }
     }
 

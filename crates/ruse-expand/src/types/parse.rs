@@ -41,7 +41,8 @@ const NAMES: &[(&str, u32)] = &[
     ("box", atoms::BOX),
 ];
 
-const USAGE: &str = "a type is a name, `(listof T)`, `(vectorof T)`, `(or T ...)` or `(-> T ... RESULT)`";
+const USAGE: &str =
+    "a type is a name, `(listof T)`, `(vectorof T)`, `(or T ...)` or `(-> T ... RESULT)`";
 
 impl Cx<'_> {
     /// A type; `void` and `unspecified` are `any`, because nothing is said of a value that has no meaning.
@@ -117,7 +118,8 @@ impl Cx<'_> {
                         }
                     }
                     _ => {
-                        let message = "`#:optional T ...` and `#:rest T` can stand here, in this order";
+                        let message =
+                            "`#:optional T ...` and `#:rest T` can stand here, in this order";
                         return self.syntax(message, item);
                     }
                 }

@@ -28,7 +28,7 @@ const HELPERS: &[(&str, &str)] = &[
 ];
 
 /// Libraries that are imported when one of the names occurs; `(scheme base)` and `(scheme write)` always are.
-const LIBRARIES: [(&str, &[&str]); 23] = [
+const LIBRARIES: [(&str, &[&str]); 28] = [
     (
         "(scheme char)",
         &[

@@ -101,7 +101,7 @@ pub(crate) fn interface(name: &LibraryName) -> Option<Arc<LibraryInterface>> {
         name: name.clone(),
         exports: rows().map(export).collect(),
         types: Vec::new(),
-            macros: Vec::new(),
+        macros: Vec::new(),
         requires: Vec::new(),
     }))
 }
