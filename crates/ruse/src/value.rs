@@ -72,7 +72,7 @@ pub enum ValueKind {
     Pair,
     /// A vector.
     Vector,
-    /// A hash table (SRFI 69).
+    /// A hash table, or a struct of `(ruse struct)`: what converts to maps.
     HashTable,
     /// Anything that can be called.
     Procedure,

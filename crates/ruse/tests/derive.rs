@@ -79,7 +79,7 @@ fn structs_go_out_and_come_back() {
     assert_eq!(out(Span(3, "a".into())), "(3 \"a\")");
     assert_eq!(out(NorthStar), "north-star");
     let text = out(entity());
-    assert!(text.starts_with("((position (x . 1.0) (y . 2.5)) (max-speed . 3.0) (tags big red) (home . #f) (asleep . #f) (by-name . #<"), "{text}");
+    assert!(text.starts_with("((position (x . 1.0) (y . 2.5)) (max-speed . 3.0) (tags big red) (home . #f) (asleep . #f) (by-name . #table("), "{text}");
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn the_count_depends_on_the_program_alone() {
     }
 }
 
-/// The trie of a struct, and with it the steps to a key, follows from hashes.
+/// The trie of a struct follows from hashes, but no step of a program is needed for its nodes.
 #[test]
 fn the_count_does_not_depend_on_what_the_vm_has_run_before() {
     let program = "(define-record-type point (make-point x) point? (x point-x))

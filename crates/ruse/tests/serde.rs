@@ -100,8 +100,11 @@ fn compounds() {
     );
     let branch = Node::Branch { name: "n".into(), children: vec![Node::Empty], note: None };
     assert_eq!(out(branch), "(Branch (name . \"n\") (children Empty) (note . #f))");
-    assert!(
-        out(HashMap::from([((1, 2), "x".to_owned()), ((3, 4), "y".to_owned())])).starts_with("#<")
+    let map = HashMap::from([((1, 2), "x".to_owned()), ((3, 4), "y".to_owned())]);
+    assert!(out(map).starts_with("#table(#("));
+    assert_eq!(
+        out(BTreeMap::from([("a", 1), ("b", 2)].map(|(k, v)| (k.to_owned(), v)))),
+        "#table(\"a\" 1 \"b\" 2)"
     );
 }
 
@@ -134,6 +137,9 @@ fn maps_are_hash_tables() {
     for text in [
         "'((a . 1) (\"b\" . 2) (a . 9))",
         "(alist->hash-table '((a . 1) (b . 2)))",
+        "#table(a 1 \"b\" 2)",
+        "'#struct(a 1 \"b\" 2)",
+        "#table:eq(a 1 b 2)",
         "(alist->hash-table '((a . 1) (b . 2)) (lambda (a b) (eq? a b)) (lambda (x . n) 0))",
     ] {
         let value = vm.eval(text).unwrap();
@@ -157,7 +163,7 @@ fn of_entries_of_one_name_the_first_counts() {
 
 #[test]
 fn sequences_come_in_many_forms() {
-    for text in ["'(1 2)", "#(1 2)", "#u8(1 2)"] {
+    for text in ["'(1 2)", "#(1 2)", "#u8(1 2)", "#pvector(1 2)"] {
         assert_eq!(read::<Vec<u16>>(text), Ok(vec![1, 2]), "{text}");
     }
     assert_eq!(read::<(f64, f64)>("'(1/2 10000000000000000000000)"), Ok((0.5, 1e22)));

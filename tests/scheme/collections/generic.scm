@@ -40,3 +40,4 @@
 (show (caught (ref (table) 'k)))                      ;; expect: "table-ref: the table has no value for the key" 
 (show (caught (ref/default "abc" 'k 0)))              ;; expect: "ref/default: argument 2 must be an exact integer, but it is" 
 (show (caught (remove-key (vector 1) 0)))             ;; expect: "remove-key: argument 1 must be a table or struct, but it is" 
+(show (table-empty? (table)) (table-empty? (table 1 2)))          ;; expect: #t #f 

@@ -38,3 +38,7 @@
 (show (=? hashmap-comparator m (hashmap by-equal 'c 3 'b 2 'a 1)) (= (comparator-hash hashmap-comparator m) (comparator-hash hashmap-comparator (hashmap by-equal 'c 3 'b 2 'a 1))) (comparator? (make-hashmap-comparator by-equal)) (=? (make-default-comparator) w (hashmap ci "one" 1 "two" 2)))   ;; expect: #t #t #t #t 
 ;; A struct of (ruse struct) is a hashmap.
 (show (hashmap-ref (struct 'x 1) 'x) (hashmap-set (struct) 'y 2))     ;; expect: 1 #struct(y 2) 
+;; The procedures with an exclamation mark leave their arguments alone: they are the others.
+(define-syntax same? (syntax-rules () ((_ (a b) ...) (and (eq? a b) ...))))
+(show (same? (hashmap-adjoin! hashmap-adjoin) (hashmap-set! hashmap-set) (hashmap-replace! hashmap-replace) (hashmap-delete! hashmap-delete) (hashmap-delete-all! hashmap-delete-all) (hashmap-intern! hashmap-intern) (hashmap-update! hashmap-update) (hashmap-pop! hashmap-pop) (hashmap-search! hashmap-search) (hashmap-filter! hashmap-filter) (hashmap-remove! hashmap-remove) (hashmap-partition! hashmap-partition) (hashmap-union! hashmap-union) (hashmap-intersection! hashmap-intersection) (hashmap-difference! hashmap-difference) (hashmap-xor! hashmap-xor) (hashmap-update!/default hashmap-update/default)))
+;; expect: #t 

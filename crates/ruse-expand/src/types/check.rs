@@ -13,7 +13,7 @@ use foldhash::fast::RandomState;
 use ruse_isa::atoms;
 use ruse_isa::layout::{FIXNUM_MAX, FIXNUM_MIN};
 use ruse_number::Number;
-use ruse_syntax::{Datum, Diagnostic};
+use ruse_syntax::{Collection, Datum, Diagnostic};
 
 use super::declare::Origin;
 use super::primitives::{predicate, signature};
@@ -415,11 +415,14 @@ impl<'c, 'e> Checker<'c, 'e> {
             Datum::Bytes(_) => atoms::BYTEVECTOR,
             Datum::Pair(..) => atoms::PAIR,
             Datum::Vector(_) => atoms::VECTOR,
-            // Tables are objects of their own, the persistent collections are records.
-            Datum::Collection(..) => atoms::TABLE | atoms::RECORD | atoms::OTHER,
             Datum::Eof => atoms::EOF,
             Datum::Unspecified => atoms::UNSPECIFIED,
-            Datum::Collection(..) | Datum::Missing => atoms::OTHER,
+            Datum::Collection(
+                Collection::Struct | Collection::StructEqv | Collection::Pvector,
+                _,
+            )
+            | Datum::Missing => atoms::OTHER,
+            Datum::Collection(..) => atoms::TABLE,
         })
     }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash};
 
 use ruse_heap::{Kind, Value as Word};
+use ruse_runtime::pvector;
 
 use super::{FromScheme, IntoScheme, Raw, Token, by_raw};
 use crate::context::Context;
@@ -33,7 +34,7 @@ pub(super) fn into_list<T: IntoScheme>(
     gather(items, ctx, |heap, words| heap.list(words))
 }
 
-/// Number of elements of a list, vector or bytevector.
+/// Number of elements of a list, vector, persistent vector or bytevector.
 pub(super) fn length(ctx: &Context<'_>, word: Word) -> Option<usize> {
     if word.is_kind(Kind::Vector) {
         return Some(ctx.inner.runtime().heap.vector_slice(word).len());
@@ -41,10 +42,13 @@ pub(super) fn length(ctx: &Context<'_>, word: Word) -> Option<usize> {
     if word.is_kind(Kind::Bytevector) {
         return Some(ctx.inner.runtime().heap.bytes(word).len());
     }
+    if word.is_kind(Kind::Pvector) {
+        return Some(pvector::len(word));
+    }
     word.list_len()
 }
 
-/// Hands over the elements of a list, vector or bytevector of known length, with their numbers.
+/// Hands over the elements of a list, vector, persistent vector or bytevector of known length, with their numbers.
 pub(super) fn each(
     ctx: &mut Context<'_>,
     word: Word,
@@ -61,6 +65,8 @@ pub(super) fn each(
                 sequence.car()
             } else if sequence.is_kind(Kind::Vector) {
                 heap.vector_slice(sequence)[index]
+            } else if sequence.is_kind(Kind::Pvector) {
+                pvector::get(sequence, index)
             } else if sequence.is_kind(Kind::Bytevector) {
                 Word::fixnum(i64::from(heap.bytes(sequence)[index]))
             } else {

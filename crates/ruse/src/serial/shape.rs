@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use ruse_heap::{Kind, Value as Word};
-use ruse_runtime::Runtime;
 use ruse_runtime::number::{is_number, to_number};
+use ruse_runtime::{Runtime, pvector};
 
 use crate::convert::maps::entries_of;
 
@@ -35,6 +35,8 @@ pub(super) enum Shape<'de> {
 #[derive(Clone)]
 pub(super) enum Items<'de> {
     List(Word, usize),
+    /// A persistent vector from an index on.
+    Pvector(Word, usize),
     Words(&'de [Word]),
     Bytes(&'de [u8]),
 }
@@ -48,6 +50,11 @@ impl Iterator for Items<'_> {
             Items::List(rest, left) => {
                 let item = rest.car();
                 (*rest, *left) = (rest.cdr(), *left - 1);
+                Some(item)
+            }
+            Items::Pvector(vector, next) => {
+                let item = (*next < pvector::len(*vector)).then(|| pvector::get(*vector, *next))?;
+                *next += 1;
                 Some(item)
             }
             Items::Words(words) => {
@@ -66,6 +73,7 @@ impl Iterator for Items<'_> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         let length = match self {
             Items::List(_, left) => *left,
+            Items::Pvector(vector, next) => pvector::len(*vector) - *next,
             Items::Words(words) => words.len(),
             Items::Bytes(bytes) => bytes.len(),
         };
@@ -80,6 +88,9 @@ pub(super) fn items(runtime: &Runtime, word: Word) -> Option<Items<'_>> {
     }
     if word.is_kind(Kind::Bytevector) {
         return Some(Items::Bytes(runtime.heap.bytes(word)));
+    }
+    if word.is_kind(Kind::Pvector) {
+        return Some(Items::Pvector(word, 0));
     }
     word.list_len().map(|length| Items::List(word, length))
 }
@@ -187,6 +198,7 @@ impl<'de> Shape<'de> {
             Some(Kind::Vector) => {
                 return Shape::Sequence(Items::Words(runtime.heap.vector_slice(word)));
             }
+            Some(Kind::Pvector) => return Shape::Sequence(Items::Pvector(word, 0)),
             Some(Kind::Box) => return Shape::Some(word.field(1)),
             _ => {}
         }
