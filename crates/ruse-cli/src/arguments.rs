@@ -254,10 +254,11 @@ impl Machine {
 
     /// What `--allow-...` adds. The exit status of a program is that of the command, so `exit` does no harm here.
     fn grants(&self, capabilities: ruse::Capabilities) -> ruse::Capabilities {
-        let mut granted = capabilities.exit(true).ffi(self.allow_ffi);
-        if self.sandbox {
-            granted = granted.processes(self.allow_run).network(self.allow_net);
-        }
+        let mut granted = capabilities
+            .exit(true)
+            .ffi(self.allow_ffi)
+            .processes(!self.sandbox || self.allow_run)
+            .network(!self.sandbox || self.allow_net);
         for path in &self.allow_read {
             granted = match path.is_empty() {
                 true => granted.read_everything(),

@@ -95,10 +95,14 @@ impl Default for Capabilities {
 }
 
 impl Capabilities {
-    /// Everything but calls of C ([`Capabilities::ffi`]), which is the default.
+    /// Files, environment variables and `exit`, which is the default. What goes beyond the program and its files is granted
+    /// one by one: other programs ([`Capabilities::processes`]), the network ([`Capabilities::network`]), calls of C
+    /// ([`Capabilities::ffi`]).
     ///
     /// ```
-    /// assert_eq!(ruse_runtime::Capabilities::all(), ruse_runtime::Capabilities::default());
+    /// let granted = ruse_runtime::Capabilities::all();
+    /// assert_eq!(granted, ruse_runtime::Capabilities::default());
+    /// assert!(!granted.may_start_processes() && !granted.may_use_network());
     /// ```
     pub fn all() -> Capabilities {
         Capabilities {
@@ -106,8 +110,8 @@ impl Capabilities {
             write: Paths::All,
             environment: Names::All,
             exit: true,
-            processes: true,
-            network: true,
+            processes: false,
+            network: false,
             ffi: false,
         }
     }

@@ -225,7 +225,7 @@ fn time_limits_end_what_waits_on_every_engine() {
 fn interrupts_end_what_waits_and_large_searches() {
     let search = "(regex-search \"(?:[ab]*a[ab]{400}c){3}\" (make-string 20000000 #\\a))";
     for text in WAITS.into_iter().chain([search]) {
-        let mut vm = vm(Capabilities::all());
+        let mut vm = vm(Capabilities::all().processes(true).network(true));
         let handle: InterruptHandle = vm.interrupt_handle();
         let interrupter = std::thread::spawn(move || {
             std::thread::sleep(Duration::from_millis(100));

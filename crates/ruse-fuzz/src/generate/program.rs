@@ -168,13 +168,14 @@ fn complete(mode: Mode, forms: Vec<String>) -> Program {
 
 /// The import form of everything that a program may import.
 pub(crate) fn every_library() -> String {
-    imports(&LIBRARIES.map(|(_, names)| names[0]).join(" "))
+    let names: Vec<&str> = LIBRARIES.iter().map(|(_, names)| names[0]).collect();
+    imports(&names.join(" "))
 }
 
 /// The import form of a text.
 fn imports(text: &str) -> String {
     let mut form = "(import (scheme base) (scheme write)".to_owned();
-    for (library, names) in &LIBRARIES {
+    for (library, names) in LIBRARIES {
         if names.iter().any(|name| text.contains(name)) {
             form.push(' ');
             form.push_str(library);
