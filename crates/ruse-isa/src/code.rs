@@ -199,6 +199,25 @@ pub struct Function {
     pub location: Location,
     /// Procedures that were inlined here, for backtraces: instruction range, name, and the place of the call.
     pub inlined: Box<[InlinedRange]>,
+    /// Where the variables of the program are, parameters among them, for those who look at frames; none in the built-in
+    /// libraries.
+    pub variables: Box<[VariableRange]>,
+}
+
+/// A variable's slot during the instructions `start..end`. Inner scopes come after those around them. A slot that is not
+/// live there does not hold the variable any more.
+#[derive(Clone, PartialEq, Debug)]
+pub struct VariableRange {
+    /// First instruction.
+    pub start: u32,
+    /// One past the last.
+    pub end: u32,
+    /// Its name in the source.
+    pub name: Box<str>,
+    /// The slot.
+    pub slot: u32,
+    /// Whether the slot holds a box of the value, because the variable is assigned.
+    pub boxed: bool,
 }
 
 /// Instructions `start..end` come from a procedure that was inlined. Nested ranges: outer first.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::code::{
     Arrangement, CodeUnit, Collection, Constant, Function, GlobalRef, InlinedRange, Location,
-    Operation, StaticDefinition,
+    Operation, StaticDefinition, VariableRange,
 };
 use crate::encode::{MAGIC, checksum, format_number};
 use crate::ops::Instruction;
@@ -201,6 +201,17 @@ impl Decoder<'_> {
                         end: r.number32()?,
                         name: r.optional_text()?,
                         call: r.location()?,
+                    })
+                })?
+                .into(),
+            variables: self
+                .many(|r| {
+                    Ok(VariableRange {
+                        start: r.number32()?,
+                        end: r.number32()?,
+                        name: r.text()?,
+                        slot: r.number32()?,
+                        boxed: r.number()? != 0,
                     })
                 })?
                 .into(),

@@ -15,7 +15,7 @@ pub(crate) const MAGIC: &[u8; 8] = b"RUSECODE";
 
 /// Number of the format, mixed from the tables so that a change of theirs changes it too.
 pub(crate) fn format_number() -> u64 {
-    let mut hash = checksum(b"code unit with operations and flonums");
+    let mut hash = checksum(b"code unit with operations, flonums and variables");
     for op in crate::ops::OPS {
         hash = hash.rotate_left(5)
             ^ checksum(op.name.as_bytes())
@@ -204,6 +204,14 @@ impl Encoder {
             self.number(u64::from(range.end));
             self.optional_text(range.name.as_deref());
             self.location(range.call);
+        }
+        self.number(function.variables.len() as u64);
+        for variable in &function.variables {
+            self.number(u64::from(variable.start));
+            self.number(u64::from(variable.end));
+            self.text(&variable.name);
+            self.number(u64::from(variable.slot));
+            self.number(u64::from(variable.boxed));
         }
     }
 }

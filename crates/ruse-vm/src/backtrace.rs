@@ -2,9 +2,8 @@
 
 use ruse_heap::{Heap, Kind, Value};
 use ruse_isa::code::Location;
-use ruse_isa::frame::{
-    HEADER_WORDS, RETURN_BOUNDARY, RETURN_RAISED, RETURN_SLOT, return_delta, return_pc,
-};
+use ruse_isa::frame::{RETURN_BOUNDARY, RETURN_RAISED, RETURN_SLOT, return_delta, return_pc};
+use ruse_isa::layout::offset;
 use ruse_runtime::print::procedure_name;
 
 use crate::instance::{Stop, instance_of};
@@ -129,13 +128,13 @@ impl Vm {
     }
 }
 
-/// A procedure activation with the arguments that it still needs: names and printed values.
-pub type FrameWithArguments = (FrameInfo, Vec<(String, String)>);
+/// A procedure activation with the variables that it still needs, inner ones first: names and printed values.
+pub type FrameWithVariables = (FrameInfo, Vec<(String, String)>);
 
 impl Vm {
     /// The activations below the function of the host that runs, innermost first, as far as its run goes; at most
     /// `count`, without those of built-in libraries. Values are shown in `width` characters.
-    pub fn frames_with_arguments(&self, count: usize, width: usize) -> Vec<FrameWithArguments> {
+    pub fn frames_with_variables(&self, count: usize, width: usize) -> Vec<FrameWithVariables> {
         let mut frames = Vec::new();
         let mut fp = self.host_call.frame;
         while !fp.is_null() && frames.len() < count {
@@ -154,29 +153,62 @@ impl Vm {
                     true => (pc, Stop::Raised(pc)),
                     false => (pc.saturating_sub(1), Stop::Return(pc)),
                 };
-                let instance = instance_of(*fp);
-                let mut live = Vec::new();
-                instance.each_live_slot(stop, |slot| live.push(slot));
-                let names = instance.function().params.iter().enumerate();
-                let arguments = names
-                    .filter(|(number, _)| live.contains(&(HEADER_WORDS + number)))
-                    .map(|(number, name)| {
-                        let value = *fp.add(HEADER_WORDS + number);
-                        (name.to_string(), self.runtime.write_short(value, width))
-                    });
-                let mut arguments = Some(arguments.collect());
+                let mut variables = self.variables(fp, pc, stop, width);
                 let infos = FrameInfo::all_of(&self.runtime.heap, *fp, pc);
-                let outermost = infos.len() - 1;
+                let depth = infos.len();
                 for (index, info) in infos.into_iter().enumerate() {
-                    if info.is_library() {
-                        continue;
+                    if !info.is_library() {
+                        let own =
+                            variables.extract_if(.., |(level, ..)| *level + 1 + index == depth);
+                        let own = own.map(|(_, name, value)| (name, value)).collect();
+                        frames.push((info, own));
                     }
-                    let own = if index == outermost { arguments.take() } else { None };
-                    frames.push((info, own.unwrap_or_default()));
                 }
             }
         }
         frames
+    }
+
+    /// The variables of a frame that are in scope and still needed, inner ones first: how deep in inlined procedures each is,
+    /// name, value.
+    ///
+    /// # Safety
+    /// V3, V4: the frame is suspended there.
+    pub(crate) unsafe fn variables(
+        &self,
+        fp: *mut Value,
+        pc: u32,
+        stop: Stop,
+        width: usize,
+    ) -> Vec<(usize, String, String)> {
+        // SAFETY: the caller's promise.
+        let instance = instance_of(unsafe { *fp });
+        let function = instance.function();
+        let mut live = Vec::new();
+        instance.each_live_slot(stop, |slot| live.push(slot));
+        let around = |start| {
+            let ranges =
+                function.inlined.iter().filter(|range| (range.start..range.end).contains(&pc));
+            ranges.filter(|range| range.start <= start).count()
+        };
+        let mut shown: Vec<(usize, String, String)> = Vec::new();
+        for variable in function.variables.iter().rev() {
+            let slot = variable.slot as usize;
+            if !(variable.start..variable.end).contains(&pc) || !live.contains(&slot) {
+                continue;
+            }
+            // SAFETY: V4: the slot is live, so it holds a value.
+            let mut value = unsafe { *fp.add(slot) };
+            if variable.boxed && value.is_kind(Kind::Box) {
+                value = value.field(offset::Box::content);
+            }
+            let level = around(variable.start);
+            if shown.iter().all(|(at, name, _)| *at != level || **name != *variable.name) {
+                let text = self.runtime.write_short(value, width);
+                shown.push((level, variable.name.to_string(), text));
+            }
+        }
+        shown
     }
 }
 

@@ -46,7 +46,7 @@ mod timing;
 pub mod trace;
 mod vm;
 
-pub use backtrace::{Backtrace, FrameInfo, FrameWithArguments};
+pub use backtrace::{Backtrace, FrameInfo, FrameWithVariables};
 pub use host::{CTarget, HostCode, HostEntry, HostFunction};
 pub use link::{UnitError, UnitHandle, check_unit, load_unit};
 pub use suspend::{HostFuture, HostOutput};

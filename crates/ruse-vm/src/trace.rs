@@ -79,6 +79,15 @@ impl<'a> Point<'a> {
         is_library(&self.instance().unit().name)
     }
 
+    /// Names and values of the variables that are in scope and still needed, inner ones first, each value in so many
+    /// characters at most. What was inlined has its variables there, too.
+    pub fn variables(self, width: usize) -> Vec<(String, String)> {
+        let index = self.index();
+        // SAFETY: V3, V4: the frame is about to execute the instruction.
+        let all = unsafe { self.vm.variables(self.at.fp, index, Stop::Before(index), width) };
+        all.into_iter().map(|(_, name, value)| (name, value)).collect()
+    }
+
     /// Names and values of the parameters, each in so many characters at most. There are none but at index 0, and none
     /// of those that the procedure does not use.
     pub fn arguments(self, width: usize) -> Vec<(String, String)> {

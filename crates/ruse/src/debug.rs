@@ -183,8 +183,28 @@ impl Stop<'_> {
         self.depth
     }
 
+    /// Names and values of the variables in scope that are still needed, inner ones first. What the optimiser did away
+    /// with is not there; `opt_level: 0` keeps most.
+    ///
+    /// ```
+    /// use ruse::{DebugHook, Options, Resume, Vm};
+    /// let hook = DebugHook::new(|stop| {
+    ///     let text = |(name, value): &(String, String)| format!("{name}={value}");
+    ///     let shown: Vec<String> = stop.variables().iter().map(text).collect();
+    ///     assert_eq!(shown, ["total=12", "x=5"]);
+    ///     Ok(Resume::Run)
+    /// });
+    /// let mut vm = Vm::new(Options { opt_level: 0, ..Options::default() })?;
+    /// vm.set_debug_hook(Some(hook.breakpoint("demo.scm", 3)));
+    /// vm.eval_named::<()>("demo.scm", "(define (f x)\n  (let ((total (+ x 7)))\n    (list x total)))\n(f 5)")?;
+    /// # Ok::<(), ruse::Error>(())
+    /// ```
+    pub fn variables(&self) -> Vec<(String, String)> {
+        self.point.variables(ARGUMENT_WIDTH)
+    }
+
     /// Names and values of the arguments, where the procedure was called just now; those that it does not use are left
-    /// out. Other variables have no names any more. (For an example see [`DebugHook`].)
+    /// out. (For an example see [`DebugHook`].)
     pub fn arguments(&self) -> Vec<(String, String)> {
         self.point.arguments(ARGUMENT_WIDTH)
     }

@@ -9,9 +9,9 @@ use crate::error::{Error, ErrorKind, Frame};
 use crate::function::Procedure;
 use crate::value::Value;
 
-/// Frames that a debugger gets, and characters of each argument.
+/// Frames that a debugger gets, and characters of each variable.
 const FRAMES: usize = 20;
-const ARGUMENT_WIDTH: usize = 80;
+const VARIABLE_WIDTH: usize = 80;
 
 /// A way to go on that the program, or what failed, offers. (For an example see [`Context::set_debugger`].)
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,7 +29,8 @@ pub struct Restart {
 pub struct Failure {
     /// What was raised, as an error; frames are in `frames`.
     pub error: Error,
-    /// The activations, innermost first, with names and values of those arguments that they still need.
+    /// The activations, innermost first, with names and values of those variables that they still need, inner
+    /// ones first.
     pub frames: Vec<(Frame, Vec<(String, String)>)>,
     /// The restarts, innermost first.
     pub restarts: Vec<Restart>,
@@ -103,11 +104,11 @@ impl Context<'_> {
     fn failure(&mut self, object: &Value, restarts: Vec<Restart>) -> Result<Failure, Error> {
         let mut error = self.raised(object)?;
         let vm = self.inner.interpreter();
-        let frames = vm.map(|vm| vm.frames_with_arguments(FRAMES, ARGUMENT_WIDTH));
+        let frames = vm.map(|vm| vm.frames_with_variables(FRAMES, VARIABLE_WIDTH));
         let frames: Vec<(Frame, Vec<(String, String)>)> = frames
             .unwrap_or_default()
             .into_iter()
-            .map(|(info, arguments)| (Frame::of(&info), arguments))
+            .map(|(info, variables)| (Frame::of(&info), variables))
             .collect();
         error.frames = frames.iter().map(|(frame, _)| frame.clone()).collect();
         let word = self.word(object)?;

@@ -124,9 +124,12 @@ pub(crate) struct Compiled {
 pub(crate) fn encode(libraries: &[Compiled]) -> Result<Vec<u8>, postcard::Error> {
     let mut parts = Vec::new();
     for library in libraries {
+        // Frames of the libraries are not shown, so their variables need no names.
+        let mut code = CodeUnit::clone(&library.code);
+        code.functions.iter_mut().for_each(|function| function.variables = Box::default());
         parts.push((
             postcard::to_stdvec(library.interface.as_ref())?,
-            ruse_isa::encode::encode_unit(&library.code),
+            ruse_isa::encode::encode_unit(&code),
             postcard::to_stdvec(&library.candidates)?,
         ));
     }

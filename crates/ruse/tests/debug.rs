@@ -264,3 +264,59 @@ fn tiers_are_timed_when_that_is_asked_for() {
         "{fast:?}"
     );
 }
+
+fn shown(variables: &[(String, String)]) -> String {
+    let texts: Vec<String> =
+        variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    texts.join(" ")
+}
+
+#[test]
+fn variables_of_scopes_loops_and_boxes() {
+    let text = "(define (f x unused)
+  (let loop ((i 0) (kept '()))
+    (let ((square (* i i)))
+      (set! x (+ x 1))
+      (if (< i 2) (loop (+ i 1) (cons square kept)) (list kept x)))))
+(list (f 5 6) (let ((x 'other)) x))";
+    for mut vm in vms() {
+        let (hook, log) = noting(|stop| shown(&stop.variables()), |_| Resume::Run);
+        vm.set_debug_hook(Some(hook.breakpoint("scopes.scm", 4)));
+        vm.eval_named::<()>("scopes.scm", text).unwrap();
+        let rounds = [
+            "square=0 kept=() i=0 x=5",
+            "square=1 kept=(0) i=1 x=6",
+            "square=4 kept=(1 0) i=2 x=7",
+        ];
+        assert_eq!(take(&log), rounds);
+    }
+}
+
+/// What a debugger is shown of the frames of an error, at every level and in machine code.
+#[test]
+fn variables_in_the_frames_of_an_error() {
+    let text = "(define (inner q) (let ((doubled (* q 2))) (list (car q) doubled)))
+(define (outer n) (let ((label (list n))) (set! n (+ n 1)) (list (inner n) n label)))
+(define (often k) (if (= k 0) '() (begin (guard (e (#t 'no)) (outer k)) (often (- k 1)))))";
+    for opt_level in 0..=3 {
+        for rounds in [1, 500] {
+            let mut vm = Vm::new(Options { opt_level, ..Options::default() }).unwrap();
+            let log = Log::default();
+            let kept = log.clone();
+            vm.eval::<()>(text).unwrap();
+            vm.eval::<()>(&format!("(often {rounds})")).unwrap();
+            vm.set_debugger(move |_: &mut Context<'_>, failure: &ruse::Failure| {
+                let frames = failure.frames.iter();
+                let frames = frames.map(|(frame, variables)| {
+                    format!("{}: {}", frame.name.as_deref().unwrap_or("-"), shown(variables))
+                });
+                kept.lock().unwrap().push(frames.collect::<Vec<_>>());
+                Ok(ruse::Decision::GiveUp)
+            })
+            .unwrap();
+            vm.eval::<()>("(outer 4)").unwrap_err();
+            let frames = take(&log).remove(0);
+            assert_eq!(frames[..2], ["inner: doubled=10 q=5", "outer: label=(4) n=5"]);
+        }
+    }
+}

@@ -201,17 +201,17 @@ fn give_up(outcome: Outcome, left_over: Option<String>) -> Decision {
     Decision::GiveUp
 }
 
-/// The stack with arguments, innermost first.
+/// The stack with variables, innermost first.
 fn frames(failure: &Failure, count: usize) -> String {
-    let mut text = String::from("stack, with the arguments that are still needed:\n");
-    for (frame, arguments) in failure.frames.iter().take(count) {
+    let mut text = String::from("stack, with the variables that are still needed:\n");
+    for (frame, variables) in failure.frames.iter().take(count) {
         let name = frame.name.as_deref().unwrap_or("(unnamed)");
-        let arguments: Vec<String> =
-            arguments.iter().map(|(name, value)| format!(" {name} = {value}")).collect();
+        let variables: Vec<String> =
+            variables.iter().map(|(name, value)| format!(" {name} = {value}")).collect();
         text.push_str(&format!(
             "  {name}{}{}\n",
-            if arguments.is_empty() { "" } else { ":" },
-            arguments.join(",")
+            if variables.is_empty() { "" } else { ":" },
+            variables.join(",")
         ));
     }
     if failure.frames.len() > count {

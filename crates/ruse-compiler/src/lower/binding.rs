@@ -13,7 +13,14 @@ impl FunctionLowering<'_, '_, '_> {
         if boxed {
             self.emit(Op::MakeBox, slot, slot, 0);
         }
-        self.homes.insert(var, Home { slot, boxed });
+        self.house(var, Home { slot, boxed });
+    }
+
+    /// Says where a variable lives, also to those who look at frames.
+    pub(super) fn house(&mut self, var: VarId, home: Home) {
+        let name = &self.unit.program.unit.vars[var.index()].name;
+        self.code.name_slot(name, home.slot, home.boxed);
+        self.homes.insert(var, home);
     }
 
     pub(super) fn let_form(&mut self, bindings: &[(VarId, ExprId)], body: ExprId, dest: Dest) {
@@ -34,6 +41,7 @@ impl FunctionLowering<'_, '_, '_> {
                 bound.push((*var, slot));
             }
         }
+        let scope = self.code.begin_scope();
         for (var, slot) in bound {
             self.bind_variable(var, slot);
         }
@@ -42,6 +50,7 @@ impl FunctionLowering<'_, '_, '_> {
         } else {
             self.labels(&labels, body, dest, false);
         }
+        self.code.end_scope(scope);
     }
 
     pub(super) fn fix_form(&mut self, bindings: &[(VarId, ExprId)], body: ExprId, dest: Dest) {
@@ -53,6 +62,7 @@ impl FunctionLowering<'_, '_, '_> {
             .filter(|binding| !is_label(binding) && !analysis.static_vars.contains(&binding.0))
             .copied()
             .collect();
+        let scope = self.code.begin_scope();
         if !closures.is_empty() {
             self.closure_group(&closures);
         }
@@ -61,6 +71,7 @@ impl FunctionLowering<'_, '_, '_> {
         } else {
             self.labels(&labels, body, dest, true);
         }
+        self.code.end_scope(scope);
     }
 
     pub(super) fn let_values(
@@ -76,10 +87,12 @@ impl FunctionLowering<'_, '_, '_> {
         let count = params.len();
         let (rest, span) = (rest.is_some(), self.span);
         self.lower(values, Dest::Values { first, count, rest, span });
+        let scope = self.code.begin_scope();
         for (var, slot) in vars.into_iter().zip(first..) {
             self.bind_variable(var, slot);
         }
         self.lower(body, dest);
+        self.code.end_scope(scope);
     }
 
     /// The parameters of a lambda.

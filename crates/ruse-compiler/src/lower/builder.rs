@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use ruse_isa::code::{ConstantIndex, Function, InlinedRange, Location, Operation};
+use ruse_isa::code::{ConstantIndex, Function, InlinedRange, Location, Operation, VariableRange};
 use ruse_isa::frame::MAX_FRAME_WORDS;
 use ruse_isa::ops::{C_MAX, C_MIN, C_UNSIGNED_MAX, Flow, Instruction, Op};
 
@@ -34,6 +34,7 @@ pub(super) struct Builder {
     locations: Vec<(u32, Location)>,
     operations: Vec<(u32, Operation)>,
     inlined: Vec<InlinedRange>,
+    variables: Vec<VariableRange>,
     too_large: bool,
 }
 
@@ -51,6 +52,7 @@ impl Builder {
             locations: Vec::new(),
             operations: Vec::new(),
             inlined: Vec::new(),
+            variables: Vec::new(),
             too_large: false,
         }
     }
@@ -222,6 +224,25 @@ impl Builder {
         self.inlined[range].end = self.code.len() as u32;
     }
 
+    /// Begins a scope of variables; [`Builder::end_scope`] ends it.
+    pub(super) fn begin_scope(&self) -> usize {
+        self.variables.len()
+    }
+
+    /// Notes that a slot holds a variable from here to the end of the scope.
+    pub(super) fn name_slot(&mut self, name: &str, slot: usize, boxed: bool) {
+        let start = self.code.len() as u32;
+        let (name, slot) = (name.into(), slot as u32);
+        self.variables.push(VariableRange { start, end: u32::MAX, name, slot, boxed });
+    }
+
+    pub(super) fn end_scope(&mut self, scope: usize) {
+        let end = self.code.len() as u32;
+        self.variables[scope..]
+            .iter_mut()
+            .for_each(|variable| variable.end = variable.end.min(end));
+    }
+
     /// The function, `None` when it exceeds a limit.
     pub(super) fn finish(self, header: Function, location: Location) -> Option<Function> {
         if self.is_too_large() {
@@ -231,6 +252,9 @@ impl Builder {
         let mut inlined = self.inlined;
         inlined.iter_mut().for_each(|range| range.end = range.end.min(end));
         inlined.retain(|range| range.start < range.end);
+        let mut variables = self.variables;
+        variables.iter_mut().for_each(|variable| variable.end = variable.end.min(end));
+        variables.retain(|variable| variable.start < variable.end);
         let mut locations = self.locations;
         locations.retain(|(start, _)| *start < end);
         Some(Function {
@@ -241,6 +265,7 @@ impl Builder {
             operations: self.operations.into(),
             location,
             inlined: inlined.into(),
+            variables: variables.into(),
             ..header
         })
     }

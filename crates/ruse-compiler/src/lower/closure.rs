@@ -98,7 +98,7 @@ impl FunctionLowering<'_, '_, '_> {
     pub(super) fn closure_group(&mut self, group: &[(VarId, ExprId)]) {
         let slots: Vec<usize> = group.iter().map(|_| self.code.allocate(1)).collect();
         for ((var, _), slot) in group.iter().zip(&slots) {
-            self.homes.insert(*var, Home { slot: *slot, boxed: false });
+            self.house(*var, Home { slot: *slot, boxed: false });
         }
         let mark = self.code.mark();
         let mut later: HashSet<VarId> = group.iter().map(|(var, _)| *var).collect();

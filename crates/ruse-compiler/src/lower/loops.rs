@@ -66,10 +66,12 @@ impl FunctionLowering<'_, '_, '_> {
             self.code.bind(label);
             let outer = self.span;
             self.span = span.or(outer);
+            let scope = self.code.begin_scope();
             for (param, slot) in params {
                 self.bind_variable(param, slot);
             }
             self.lower(inner, dest);
+            self.code.end_scope(scope);
             self.code.jump(join);
             self.span = outer;
         }
@@ -167,7 +169,7 @@ impl FunctionLowering<'_, '_, '_> {
             let slot = self.code.allocate(1);
             self.emit(Op::LoadFree, slot, 0, index as i64);
             let boxed = self.unit.program.unit.vars[var.index()].assigned;
-            self.homes.insert(*var, Home { slot, boxed });
+            self.house(*var, Home { slot, boxed });
             loaded.push(*var);
         }
         loaded
