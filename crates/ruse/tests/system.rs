@@ -208,7 +208,8 @@ fn time_limits_end_what_waits_on_every_engine() {
     for &backend in Backend::ALL {
         for text in WAITS {
             let timeout = Some(Duration::from_millis(100));
-            let options = Options { backend, timeout, ..Options::default() };
+            let capabilities = Capabilities::all().processes(true).network(true);
+            let options = Options { backend, timeout, capabilities, ..Options::default() };
             let Ok(mut vm) = Vm::new(options) else { continue };
             vm.set_timeout(None);
             vm.eval_printed("(import (scheme base) (ruse process) (ruse socket))").unwrap();
@@ -242,7 +243,9 @@ fn interrupts_end_what_waits_and_large_searches() {
 #[test]
 fn what_objects_keep_outside_of_the_heap_is_limited() {
     let max_heap = 32 << 20;
-    let mut vm = Vm::new(Options { max_heap, nursery: 1 << 20, ..Options::default() }).unwrap();
+    let capabilities = Capabilities::all().processes(true);
+    let options = Options { max_heap, nursery: 1 << 20, capabilities, ..Options::default() };
+    let mut vm = Vm::new(options).unwrap();
     vm.eval_printed("(import (scheme base) (ruse regex) (ruse process))").unwrap();
     let error = vm
         .eval_printed(

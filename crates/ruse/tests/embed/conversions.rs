@@ -191,7 +191,7 @@ fn maps() {
         let lists: BTreeMap<String, i32> =
             vm.eval("'((\"x\" . 1) (\"y\" . 2) (\"x\" . 3))").unwrap();
         assert_eq!(lists, BTreeMap::from([("x".to_owned(), 1), ("y".to_owned(), 2)]));
-        let message = "the value must be a hash table or association list, but it is 5";
+        let message = "the value must be a hash table, struct or association list, but it is 5";
         refused::<BTreeMap<i32, i32>>(vm, "5", message);
         let message = "element 1 of the value must be a pair of key and value, but it is 5";
         refused::<BTreeMap<i32, i32>>(vm, "'(5)", message);
