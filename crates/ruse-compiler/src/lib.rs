@@ -27,10 +27,10 @@ mod validate;
 mod walk;
 
 pub use candidate::{Imports, InlineCandidate, NoImports};
+pub use lower::{collection_in_code, collection_in_syntax};
 pub use optimised::{Annotations, Optimised, Transfer, optimise};
 pub use pipeline::{Compiled, Options, Trace, compile, pass_names};
 pub use primitives::{Primitives, Special};
-pub use walk::each_child;
 
 #[cfg(test)]
 mod tests;

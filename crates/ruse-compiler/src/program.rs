@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use ruse_expand::core::{Expr, ExprId, GlobalId, Unit, VarId};
+use ruse_expand::core::{Expr, ExprId, GlobalId, Unit, VarId, each_child};
 use ruse_isa::prim::{PrimEffect, PrimId};
 use ruse_syntax::{Datum, Number, Span};
 
@@ -166,7 +166,7 @@ impl<'a> Program<'a> {
                 Expr::Local(_) if !self.checked.contains(&id) => {}
                 Expr::Global(global) if self.is_stable_import(*global) => {}
                 Expr::If(..) | Expr::Seq(_) | Expr::Let(..) | Expr::Fix(..) => {
-                    crate::walk::each_child(self.unit.expr(id), |child| open.push(child));
+                    each_child(self.unit.expr(id), |child| open.push(child));
                 }
                 Expr::Call(callee, arguments) => match self.unit.expr(*callee) {
                     Expr::Prim(prim) if self.is_silent(*prim, arguments.len()) => {

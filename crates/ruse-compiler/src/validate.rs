@@ -6,9 +6,9 @@
 
 use std::collections::HashSet;
 
-use ruse_expand::core::{Expr, ExprId, Unit, VarId};
+use ruse_expand::core::{Expr, ExprId, Unit, VarId, each_child};
 
-use crate::walk::{each_bound, each_child, each_expr};
+use crate::walk::{each_bound, each_expr};
 
 /// V1 and V2 and V5 for a unit from outside, whose primitives are numbered below `primitives`.
 pub(crate) fn is_well_formed(unit: &Unit, primitives: usize) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ruse_expand::core::{Expr, ExprId, Unit, VarId};
+use ruse_expand::core::{Expr, ExprId, Unit, VarId, each_child};
 
 use crate::program::Program;
 
@@ -14,32 +14,6 @@ pub(crate) const STACK_PIECE: usize = 4 * 1024 * 1024;
 /// Runs a step of a recursive pass with enough stack.
 pub(crate) fn with_stack<R>(step: impl FnOnce() -> R) -> R {
     stacker::maybe_grow(RED_ZONE, STACK_PIECE, step)
-}
-
-/// Calls `visit` with every direct subexpression in the order of evaluation.
-pub fn each_child(expr: &Expr, mut visit: impl FnMut(ExprId)) {
-    match expr {
-        Expr::Const(_) | Expr::Local(_) | Expr::Global(_) | Expr::Prim(_) => {}
-        Expr::SetLocal(_, value) | Expr::SetGlobal(_, value) | Expr::DefineGlobal(_, value) => {
-            visit(*value);
-        }
-        Expr::If(test, yes, no) => [*test, *yes, *no].into_iter().for_each(visit),
-        Expr::Seq(items) => items.iter().copied().for_each(visit),
-        Expr::Lambda(lambda) => visit(lambda.body),
-        Expr::CaseLambda { clauses, .. } => clauses.iter().copied().for_each(visit),
-        Expr::Call(callee, arguments) => {
-            visit(*callee);
-            arguments.iter().copied().for_each(visit);
-        }
-        Expr::Let(bindings, body) | Expr::Letrec(bindings, body) | Expr::Fix(bindings, body) => {
-            bindings.iter().for_each(|(_, value)| visit(*value));
-            visit(*body);
-        }
-        Expr::LetValues { values, body, .. } => {
-            visit(*values);
-            visit(*body);
-        }
-    }
 }
 
 /// Calls `visit` with every variable that the expression itself binds.

@@ -151,6 +151,32 @@ pub struct Unit {
     pub body: Vec<ExprId>,
 }
 
+/// Calls `visit` with every direct subexpression in the order of evaluation.
+pub fn each_child(expr: &Expr, mut visit: impl FnMut(ExprId)) {
+    match expr {
+        Expr::Const(_) | Expr::Local(_) | Expr::Global(_) | Expr::Prim(_) => {}
+        Expr::SetLocal(_, value) | Expr::SetGlobal(_, value) | Expr::DefineGlobal(_, value) => {
+            visit(*value);
+        }
+        Expr::If(test, yes, no) => [*test, *yes, *no].into_iter().for_each(visit),
+        Expr::Seq(items) => items.iter().copied().for_each(visit),
+        Expr::Lambda(lambda) => visit(lambda.body),
+        Expr::CaseLambda { clauses, .. } => clauses.iter().copied().for_each(visit),
+        Expr::Call(callee, arguments) => {
+            visit(*callee);
+            arguments.iter().copied().for_each(visit);
+        }
+        Expr::Let(bindings, body) | Expr::Letrec(bindings, body) | Expr::Fix(bindings, body) => {
+            bindings.iter().for_each(|(_, value)| visit(*value));
+            visit(*body);
+        }
+        Expr::LetValues { values, body, .. } => {
+            visit(*values);
+            visit(*body);
+        }
+    }
+}
+
 impl Unit {
     /// An empty unit.
     pub fn new(kind: UnitKind, name: Arc<str>) -> Unit {

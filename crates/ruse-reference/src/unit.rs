@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 use ruse_compiler::Annotations;
-use ruse_expand::core::{Expr, ExprId, GlobalId, Unit, UnitKind};
+use ruse_expand::core::{Expr, ExprId, GlobalId, Unit, UnitKind, each_child};
 use ruse_syntax::{Source, SourceId, SourceMap, Span};
 
 use crate::outcome::Activation;
@@ -110,7 +110,7 @@ fn spans_with_context(unit: &Unit) -> Vec<Span> {
     while let Some((id, outer)) = open.pop() {
         let span = unit.span(id).or(outer);
         spans[id.index()] = span;
-        ruse_compiler::each_child(unit.expr(id), |child| open.push((child, span)));
+        each_child(unit.expr(id), |child| open.push((child, span)));
     }
     spans
 }

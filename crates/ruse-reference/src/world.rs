@@ -21,12 +21,6 @@ use crate::unit::CoreUnit;
 
 /// Name of the library whose procedures engines call on their own.
 const CORE: &str = "(ruse core)";
-/// What code calls a collection that syntax knows.
-fn code(collection: ruse_syntax::Collection) -> ruse_isa::code::Collection {
-    ruse_isa::code::Collection::from_name(collection.name())
-        .expect("both lists have the same names")
-}
-
 /// [`World::fuel_end`] of a world without a limit.
 const NO_FUEL_LIMIT: u64 = u64::MAX;
 
@@ -193,7 +187,11 @@ impl World {
             let items: Vec<Value> = items.iter().map(|item| values[item.0 as usize]).collect();
             let object = values[index as usize];
             // Keys of tables of strings are strings: the expander has seen to that.
-            let filled = self.runtime.fill_collection(code(*collection), object, &items);
+            let filled = self.runtime.fill_collection(
+                ruse_compiler::collection_in_code(*collection),
+                object,
+                &items,
+            );
             debug_assert!(filled.is_ok(), "a literal can be made");
             self.runtime.freeze_collection(object);
         }
@@ -226,7 +224,9 @@ impl World {
                 heap.set_flags(object, header::IMMUTABLE);
                 object
             }
-            Datum::Collection(collection, _) => self.runtime.empty_collection(code(*collection)),
+            Datum::Collection(collection, _) => {
+                self.runtime.empty_collection(ruse_compiler::collection_in_code(*collection))
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::JoinHandle;
 
 use ruse_heap::control::reason;
 
@@ -22,6 +23,9 @@ pub struct World {
     variables: BTreeMap<String, Option<String>>,
     /// Bytes outside of the heap that objects keep.
     outside: Arc<AtomicUsize>,
+    /// A thread whose result nobody waits for any more, while it runs. There is at most one, so a program cannot leave more
+    /// than one processor busy behind it.
+    pub abandoned: Option<JoinHandle<()>>,
 }
 
 /// Whether the system can have a variable of that name.

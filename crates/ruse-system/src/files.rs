@@ -204,6 +204,12 @@ fn create_hard_link(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 }
 
 /// What a link leads to is judged when it is followed.
+/// What an operation with these arguments gives where the system has no such thing.
+#[cfg(not(unix))]
+fn unsupported<A, R>(_: A) -> io::Result<R> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
 fn create_symlink(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let who = "create-symlink";
     let target = text(rt, who, 1, argument(args, 0))?;
@@ -211,10 +217,7 @@ fn create_symlink(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     #[cfg(unix)]
     let result = std::os::unix::fs::symlink(target, place);
     #[cfg(not(unix))]
-    let result = {
-        let _ = (target, place);
-        Err(io::ErrorKind::Unsupported.into())
-    };
+    let result = unsupported((target, place));
     done(rt, who, "make the link", &name, result)
 }
 
@@ -229,10 +232,7 @@ fn create_fifo(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
         mknodat(CWD, place, FileType::Fifo, mode, 0).map_err(io::Error::from)
     };
     #[cfg(not(unix))]
-    let result = {
-        let _ = (place, mode);
-        Err(io::ErrorKind::Unsupported.into())
-    };
+    let result = unsupported((place, mode));
     done(rt, who, "make the pipe", &name, result)
 }
 
@@ -369,10 +369,7 @@ fn set_file_owner(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     #[cfg(unix)]
     let result = std::os::unix::fs::chown(place, user, group);
     #[cfg(not(unix))]
-    let result = {
-        let _ = (place, user, group);
-        Err(io::ErrorKind::Unsupported.into())
-    };
+    let result = unsupported((place, user, group));
     done(rt, who, "set the owner of", &name, result)
 }
 
@@ -429,10 +426,7 @@ fn file_space(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
         .map(|found| i128::from(found.f_bavail) * i128::from(found.f_frsize))
         .map_err(io::Error::from);
     #[cfg(not(unix))]
-    let space: io::Result<i128> = {
-        let _ = place;
-        Err(io::ErrorKind::Unsupported.into())
-    };
+    let space: io::Result<i128> = unsupported(place);
     match space {
         Ok(bytes) => Ok(ruse_runtime::number::wide_integer_value(&mut rt.heap, bytes)),
         Err(error) => Err(refused(rt, "file-space", "see", &name, &error)),

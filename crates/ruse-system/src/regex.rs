@@ -1,9 +1,10 @@
 //! Regular expressions on the engines of the crate `regex`: linear in the text, whatever the pattern.
 //!
 //! In: patterns in the syntax of that crate, strings. Out: compiled patterns as objects, and matches as vectors of positions in
-//! characters. What has much to do searches in a thread beside the VM, so that an interrupt does not wait for it; such a thread
-//! ends by itself.
+//! characters. What has much to do searches in a thread beside the VM, so that an interrupt does not wait for it. The engines
+//! cannot be told to stop: such a thread ends after the match that it is at, and until then the VM starts no other.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -38,6 +39,8 @@ const SCRATCH: usize = 64 << 10;
 const NEST_LIMIT: u32 = 250;
 /// States of the pattern times bytes of the text from which on a search has a thread of its own.
 const LARGE: usize = 1 << 24;
+/// Time between two looks at the interrupt flag of a VM that waits for a search.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 /// A compiled pattern.
 struct Regex(Arc<Compiled>);
@@ -189,11 +192,18 @@ type Slots = Vec<Option<(usize, usize)>>;
 /// Matches, and where to go on, unless there are no more.
 type Found = (Vec<Slots>, Option<From>);
 
-/// The matches in a text from a place on, up to `limit`; where to go on, unless there are no more.
-fn search(regex: &meta::Regex, text: &str, mut from: From, limit: usize) -> Found {
+/// The matches in a text from a place on, up to `limit`; where to go on, unless there are no more. `wanted` says between
+/// matches whether somebody still waits for them.
+fn search(
+    regex: &meta::Regex,
+    text: &str,
+    mut from: From,
+    limit: usize,
+    wanted: impl Fn() -> bool,
+) -> Found {
     let mut found = Vec::new();
     let mut captures: Captures = regex.create_captures();
-    while from.offset <= text.len() {
+    while from.offset <= text.len() && wanted() {
         if found.len() == limit {
             return (found, Some(from));
         }
@@ -217,27 +227,43 @@ fn search(regex: &meta::Regex, text: &str, mut from: From, limit: usize) -> Foun
 /// As [`search`], in a thread if there is much to do. The VM waits for it, and stops waiting when it is interrupted.
 fn search_watched(
     rt: &mut Runtime,
+    who: &str,
     compiled: &Arc<Compiled>,
     whole: bool,
     text: impl FnOnce() -> Arc<str>,
     from: From,
     limit: usize,
 ) -> Result<Option<Found>, Raise> {
+    while rt.world.abandoned.as_ref().is_some_and(|search| !search.is_finished()) {
+        rt.poll()?;
+        std::thread::sleep(LOOK_EVERY);
+    }
     let (compiled, text) = (compiled.clone(), text());
+    let memory = rt.hold_outside(who, text.len())?;
+    let wanted = Arc::new(AtomicBool::new(true));
+    let still_wanted = wanted.clone();
     let (send, receive) = channel();
     let work = move || {
+        let _memory = memory;
         let regex = if whole { compiled.whole() } else { Some(&compiled.search) };
+        let wanted = || still_wanted.load(Ordering::Relaxed);
         // Nobody waits any more for what comes too late.
-        let _ = send.send(regex.map(|regex| search(regex, &text, from, limit)));
+        let _ = send.send(regex.map(|regex| search(regex, &text, from, limit, wanted)));
     };
-    if std::thread::Builder::new().name("regex".to_owned()).spawn(work).is_err() {
+    let Ok(thread) = std::thread::Builder::new().name("regex".to_owned()).spawn(work) else {
         let message = "there is no thread for a search of this size";
-        return Err(rt.error(ErrorKind::Limit, "", message, &[]));
-    }
+        return Err(rt.error(ErrorKind::Limit, who, message, &[]));
+    };
     loop {
-        match receive.recv_timeout(Duration::from_millis(10)) {
+        match receive.recv_timeout(LOOK_EVERY) {
             Ok(found) => return Ok(found),
-            Err(RecvTimeoutError::Timeout) => rt.poll()?,
+            Err(RecvTimeoutError::Timeout) => {
+                if let Err(raise) = rt.poll() {
+                    wanted.store(false, Ordering::Relaxed);
+                    rt.world.abandoned = Some(thread);
+                    return Err(raise);
+                }
+            }
             Err(RecvTimeoutError::Disconnected) => return Ok(None),
         }
     }
@@ -267,18 +293,18 @@ fn find(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
         let text = || known.clone().unwrap_or_else(|| copy.unwrap_or_default().into());
         let text: Arc<str> = text();
         let shared = text.clone();
-        let found = search_watched(rt, &compiled, whole, || shared, from, limit)?;
+        let found = search_watched(rt, &who, &compiled, whole, || shared, from, limit)?;
         return matches(rt, &who, &text, found, (from, first));
     }
     let regex = if whole { compiled.whole() } else { Some(&compiled.search) };
     match known {
         Some(text) => {
-            let found = regex.map(|regex| search(regex, &text, from, limit));
+            let found = regex.map(|regex| search(regex, &text, from, limit, || true));
             matches(rt, &who, &text, found, (from, first))
         }
         None => {
             let text = &rt.heap.str(object)[range.clone()];
-            let found = regex.map(|regex| search(regex, text, from, limit));
+            let found = regex.map(|regex| search(regex, text, from, limit, || true));
             // Nothing to count: the positions in bytes are those in characters.
             if text.is_ascii() {
                 return matches(rt, &who, "", found, (from, first));

@@ -81,8 +81,7 @@ pub(crate) fn to_syntax(
                     continue;
                 };
                 open.extend(labels.contains_key(&value.bits()).then_some(value.bits()));
-                let collection = Collection::from_name(collection.name())
-                    .expect("both lists have the same names");
+                let collection = ruse_compiler::collection_in_syntax(collection);
                 steps.push(Step::Collection { collection, items: items.len(), object: value });
                 count += items.len();
                 steps.extend(items.into_iter().rev().map(Step::Convert));

@@ -222,11 +222,38 @@ fn time_limits_end_what_waits_on_every_engine() {
     }
 }
 
+/// A text that gives an automaton a new state with each character.
+const NOISE: &str = "(define noise
+    (let loop ((i 0) (x 1) (items '()))
+      (if (< i 65536)
+          (loop (+ i 1) (modulo (+ (* x 1103515245) 12345) 2147483648)
+                (cons (if (odd? (quotient x 65536)) #\\a #\\b) items))
+          (let ((text (list->string items)))
+            (apply string-append (make-list 40 text))))))";
+/// Seconds of work: there is no literal text that every match needs, so no short cut.
+const LONG_SEARCH: &str = "(regex-search \"[ab]*a[ab]{400}[c-d]\" noise)";
+
+#[test]
+fn a_search_that_was_given_up_delays_only_the_next_long_one() {
+    let mut vm = vm(Capabilities::all());
+    vm.eval_printed(NOISE).unwrap();
+    for _ in 0..2 {
+        vm.set_timeout(Some(Duration::from_millis(100)));
+        let error = vm.eval_printed(LONG_SEARCH).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Timeout, "{error}");
+        vm.set_timeout(None);
+        let short = vm
+            .eval_printed("(regex-match-submatch-start (regex-search \"[ab]b\" \"cab\") 0)")
+            .unwrap();
+        assert_eq!(short, ["1"]);
+    }
+}
+
 #[test]
 fn interrupts_end_what_waits_and_large_searches() {
-    let search = "(regex-search \"(?:[ab]*a[ab]{400}c){3}\" (make-string 20000000 #\\a))";
-    for text in WAITS.into_iter().chain([search]) {
+    for text in WAITS.into_iter().chain([LONG_SEARCH]) {
         let mut vm = vm(Capabilities::all().processes(true).network(true));
+        vm.eval_printed(NOISE).unwrap();
         let handle: InterruptHandle = vm.interrupt_handle();
         let interrupter = std::thread::spawn(move || {
             std::thread::sleep(Duration::from_millis(100));

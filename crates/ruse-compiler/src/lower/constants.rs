@@ -122,9 +122,7 @@ impl Constants {
                 }
                 Datum::Collection(collection, items) => {
                     let items = items.iter().map(|item| self.entry(data, *item, &mut work));
-                    let collection = Collection::from_name(collection.name())
-                        .expect("both lists have the same names");
-                    Constant::Collection(collection, items.collect())
+                    Constant::Collection(collection_in_code(*collection), items.collect())
                 }
                 _ => continue,
             };
@@ -172,5 +170,33 @@ impl Constants {
 
     pub(super) fn into_tables(self) -> (Vec<Constant>, Vec<GlobalRef>) {
         (self.table, self.globals)
+    }
+}
+
+/// What code calls a collection that syntax knows.
+pub fn collection_in_code(collection: ruse_syntax::Collection) -> Collection {
+    use ruse_syntax::Collection as Literal;
+    match collection {
+        Literal::Table => Collection::Table,
+        Literal::TableEqv => Collection::TableEqv,
+        Literal::TableEq => Collection::TableEq,
+        Literal::TableString => Collection::TableString,
+        Literal::Struct => Collection::Struct,
+        Literal::StructEqv => Collection::StructEqv,
+        Literal::Pvector => Collection::Pvector,
+    }
+}
+
+/// What syntax calls a collection that code knows.
+pub fn collection_in_syntax(collection: Collection) -> ruse_syntax::Collection {
+    use ruse_syntax::Collection as Literal;
+    match collection {
+        Collection::Table => Literal::Table,
+        Collection::TableEqv => Literal::TableEqv,
+        Collection::TableEq => Literal::TableEq,
+        Collection::TableString => Literal::TableString,
+        Collection::Struct => Literal::Struct,
+        Collection::StructEqv => Literal::StructEqv,
+        Collection::Pvector => Literal::Pvector,
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ruse_expand::core::{Expr, ExprId, VarId};
+use ruse_expand::core::{Expr, ExprId, VarId, each_child};
 use ruse_isa::ops::{C_MAX, C_MIN, Op};
 use ruse_isa::prim::{Lowering, PrimEffect};
 
 use crate::optimised::Transfer;
-use crate::walk::{each_child, each_reference};
+use crate::walk::each_reference;
 
 use super::builder::Label;
 use super::constants::WordConstant;
@@ -269,7 +269,7 @@ impl FunctionLowering<'_, '_, '_> {
                 Expr::Local(_) if program.checked.contains(&id) => effect = OperandEffect::Raises,
                 Expr::Local(_) => {}
                 Expr::If(..) | Expr::Let(..) => {
-                    crate::walk::each_child(program.unit.expr(id), |child| open.push(child));
+                    each_child(program.unit.expr(id), |child| open.push(child));
                 }
                 Expr::Call(callee, arguments) => match program.unit.expr(*callee) {
                     Expr::Prim(prim) if program.prims.special(*prim).is_none() => {

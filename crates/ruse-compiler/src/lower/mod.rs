@@ -36,6 +36,7 @@ use crate::program::Program;
 
 use builder::Builder;
 use constants::{Constants, WordConstant};
+pub use constants::{collection_in_code, collection_in_syntax};
 use expr::Dest;
 use locations::Locator;
 use loops::Target;

@@ -10,7 +10,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ruse_expand::core::{Expr, ExprId, VarId};
+use ruse_expand::core::{Expr, ExprId, VarId, each_child};
 
 use crate::program::Program;
 use crate::walk::{each_bound, with_stack};
@@ -321,7 +321,7 @@ impl Scopes<'_, '_> {
             }
             _ => {
                 each_bound(expr, |var| self.bind(var, function));
-                crate::walk::each_child(expr, |child| self.walk(child, function));
+                each_child(expr, |child| self.walk(child, function));
             }
         }
     }

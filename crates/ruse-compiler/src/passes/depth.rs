@@ -1,9 +1,7 @@
 //! Refuses Core that is nested too deeply for the recursive passes, before any of them runs.
 
-use ruse_expand::core::Unit;
+use ruse_expand::core::{Unit, each_child};
 use ruse_syntax::{Diagnostic, Severity};
-
-use crate::walk::each_child;
 
 /// Deepest nesting of expressions. The passes need about a kilobyte of stack a level.
 const MAX_DEPTH: u32 = 100_000;

@@ -11,12 +11,12 @@
 
 use std::collections::HashMap;
 
-use ruse_expand::core::{Expr, ExprId, VarId};
+use ruse_expand::core::{Expr, ExprId, VarId, each_child};
 use ruse_syntax::{Datum, Span};
 
 use crate::passes::graph::components;
 use crate::program::Program;
-use crate::walk::{each_child, with_stack};
+use crate::walk::with_stack;
 
 /// Runs the pass.
 pub(crate) fn run(program: &mut Program<'_>) {

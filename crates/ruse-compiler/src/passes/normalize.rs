@@ -4,13 +4,13 @@
 //! `(+)` and `(list)` constants. Calls that may raise stay as they were written, so that errors name the
 //! procedure and argument of the source: how many-armed arithmetic becomes ops is a matter of lowering.
 
-use ruse_expand::core::{Expr, ExprId};
+use ruse_expand::core::{Expr, ExprId, each_child};
 use ruse_isa::prim::{Lowering, PrimId};
 use ruse_syntax::{Datum, Number, Span};
 
 use crate::primitives::Special;
 use crate::program::Program;
-use crate::walk::{each_child, with_stack};
+use crate::walk::with_stack;
 
 /// Runs the pass.
 pub(crate) fn run(program: &mut Program<'_>) {

@@ -4,33 +4,7 @@ use std::collections::HashSet;
 
 use ruse_syntax::Diagnostic;
 
-use crate::core::{Expr, ExprId, Unit, VarId};
-
-/// Calls `f` with the expressions that an expression consists of.
-pub(super) fn each_child(expr: &Expr, mut f: impl FnMut(ExprId)) {
-    match expr {
-        Expr::Const(_) | Expr::Local(_) | Expr::Global(_) | Expr::Prim(_) => {}
-        Expr::SetLocal(_, value) | Expr::SetGlobal(_, value) | Expr::DefineGlobal(_, value) => {
-            f(*value);
-        }
-        Expr::If(test, yes, no) => [*test, *yes, *no].into_iter().for_each(f),
-        Expr::Seq(items) => items.iter().copied().for_each(f),
-        Expr::Lambda(lambda) => f(lambda.body),
-        Expr::CaseLambda { clauses, .. } => clauses.iter().copied().for_each(f),
-        Expr::Call(callee, arguments) => {
-            f(*callee);
-            arguments.iter().copied().for_each(f);
-        }
-        Expr::Let(bindings, body) | Expr::Letrec(bindings, body) | Expr::Fix(bindings, body) => {
-            bindings.iter().for_each(|(_, value)| f(*value));
-            f(*body);
-        }
-        Expr::LetValues { values, body, .. } => {
-            f(*values);
-            f(*body);
-        }
-    }
-}
+use crate::core::{Expr, ExprId, Unit, VarId, each_child};
 
 enum Step {
     Enter(ExprId),

@@ -7,10 +7,9 @@ use ruse_isa::prim::PrimId;
 use ruse_syntax::suggest::nearest;
 use ruse_syntax::{Diagnostic, Span, Stx};
 
-use super::check::each_child;
 use super::{FormId, Gap};
 use crate::binding::Binding;
-use crate::core::{Expr, ExprId};
+use crate::core::{Expr, ExprId, each_child};
 use crate::cx::{Cx, Res};
 use crate::name::LibraryName;
 

@@ -19,7 +19,7 @@ use super::declare::Origin;
 use super::primitives::{predicate, signature};
 use super::{Procedure, Type};
 use crate::binding::{Binding, GlobalRef};
-use crate::core::{Expr, ExprId, GlobalId, Lambda, VarId};
+use crate::core::{Expr, ExprId, GlobalId, Lambda, VarId, each_child};
 use crate::cx::Cx;
 
 /// Rounds after which what still changes is given up.
@@ -196,32 +196,6 @@ pub(super) fn check(cx: &Cx<'_>) -> Findings {
     checker.last = true;
     checker.round();
     checker.findings
-}
-
-/// Calls `visit` with every direct subexpression.
-fn each_child(expr: &Expr, mut visit: impl FnMut(ExprId)) {
-    match expr {
-        Expr::Const(_) | Expr::Local(_) | Expr::Global(_) | Expr::Prim(_) => {}
-        Expr::SetLocal(_, value) | Expr::SetGlobal(_, value) | Expr::DefineGlobal(_, value) => {
-            visit(*value);
-        }
-        Expr::If(test, yes, no) => [*test, *yes, *no].into_iter().for_each(visit),
-        Expr::Seq(items) => items.iter().copied().for_each(visit),
-        Expr::Lambda(lambda) => visit(lambda.body),
-        Expr::CaseLambda { clauses, .. } => clauses.iter().copied().for_each(visit),
-        Expr::Call(callee, arguments) => {
-            visit(*callee);
-            arguments.iter().copied().for_each(visit);
-        }
-        Expr::Let(bindings, body) | Expr::Letrec(bindings, body) | Expr::Fix(bindings, body) => {
-            bindings.iter().for_each(|(_, value)| visit(*value));
-            visit(*body);
-        }
-        Expr::LetValues { values, body, .. } => {
-            visit(*values);
-            visit(*body);
-        }
-    }
 }
 
 impl<'c, 'e> Checker<'c, 'e> {

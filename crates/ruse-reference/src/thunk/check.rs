@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use hashbrown::HashSet;
 use ruse_compiler::{Annotations, Primitives};
-use ruse_expand::core::{Expr, ExprId, Unit};
+use ruse_expand::core::{Expr, ExprId, Unit, each_child};
 use ruse_isa::prim::PrimId;
 
 use super::infer::{Inferred, type_of};
@@ -161,7 +161,7 @@ impl Walk<'_> {
                 },
                 _ => {}
             }
-            ruse_compiler::each_child(self.unit.expr(id), |child| open.push(child));
+            each_child(self.unit.expr(id), |child| open.push(child));
         }
         true
     }

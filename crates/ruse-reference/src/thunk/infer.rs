@@ -5,7 +5,7 @@
 
 use hashbrown::{HashMap, HashSet};
 use ruse_compiler::{Annotations, Primitives};
-use ruse_expand::core::{Expr, ExprId, Lambda, Unit, VarId};
+use ruse_expand::core::{Expr, ExprId, Lambda, Unit, VarId, each_child};
 use ruse_number::Number;
 use ruse_syntax::Datum;
 
@@ -87,7 +87,7 @@ fn closed_procedures(unit: &Unit, notes: &Annotations) -> HashSet<VarId> {
                 }
                 open.extend_from_slice(arguments);
             }
-            expr => ruse_compiler::each_child(expr, |child| open.push(child)),
+            expr => each_child(expr, |child| open.push(child)),
         }
     }
     closed

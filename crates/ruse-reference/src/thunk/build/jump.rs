@@ -2,7 +2,7 @@
 //! slots of their parameters.
 
 use ruse_compiler::Transfer;
-use ruse_expand::core::{Expr, ExprId, VarId};
+use ruse_expand::core::{Expr, ExprId, VarId, each_child};
 
 use super::{Builder, Context, Label};
 use crate::thunk::frame::{JUMP, Thunk};
@@ -195,7 +195,7 @@ impl Builder<'_, '_> {
             if let Expr::Local(var) | Expr::SetLocal(var, _) = unit.expr(id) {
                 homes.extend(self.homes.get(var));
             }
-            ruse_compiler::each_child(unit.expr(id), |child| open.push(child));
+            each_child(unit.expr(id), |child| open.push(child));
         }
     }
 }
