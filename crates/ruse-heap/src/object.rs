@@ -336,6 +336,7 @@ impl Heap {
     }
 
     /// A continuation over saved frames; `used` words of the segment belong to it.
+    #[inline]
     pub fn continuation(
         &mut self,
         segment: Value,
@@ -391,30 +392,32 @@ impl Heap {
     }
 
     /// A segment of saved frames above `below` (another segment or `#f`) of which `below_used` words count: so many
-    /// words, each 0, for `fill` to make live values and return words of where they are not dead (H4).
+    /// words for `fill` to write, live values and return words (H4), 0 where a slot is dead.
     ///
     /// # Safety
-    /// Every word that `fill` leaves reads as a live value.
+    /// `fill` writes every one of the words, and each reads as a live value.
+    #[inline]
     pub unsafe fn segment(
         &mut self,
         below: Value,
         below_used: usize,
         count: usize,
-        fill: impl FnOnce(&mut [u64]),
+        fill: impl FnOnce(*mut u64),
     ) -> Value {
-        let fixed = offset::Segment::FIXED - 1;
-        let object = self.object_filled(Kind::Segment, fixed + count, Value::ZERO);
-        // SAFETY: the words exist; generation 0 needs no barrier.
+        let size = offset::Segment::FIXED - 1 + count;
+        let words = self.alloc_words(1 + size, Kind::Segment.layout().space);
+        // SAFETY: 1 + size fresh words; generation 0 needs no barrier (H5).
         unsafe {
-            *object.address().add(offset::Segment::below) = below.bits();
-            *object.address().add(offset::Segment::below_used) = Value::index(below_used).bits();
-            let tail = object.address().add(offset::Segment::FIXED);
-            fill(std::slice::from_raw_parts_mut(tail, count));
+            *words = header::pack(Kind::Segment, size, 0);
+            *words.add(offset::Segment::below) = below.bits();
+            *words.add(offset::Segment::below_used) = Value::index(below_used).bits();
+            fill(words.add(offset::Segment::FIXED));
         }
-        object
+        Value::from_object_address(words)
     }
 
     /// The saved words of a segment.
+    #[inline]
     pub fn segment_words(&self, segment: Value) -> &[u64] {
         debug_assert!(segment.is_kind(Kind::Segment));
         // SAFETY: H1; nothing writes to the heap while `self` is borrowed.

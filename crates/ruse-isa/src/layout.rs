@@ -258,6 +258,7 @@ define_kinds! {
 
 impl Kind {
     /// The row of this kind.
+    #[inline]
     pub fn layout(self) -> &'static Layout {
         &LAYOUTS[self as usize]
     }

@@ -20,6 +20,7 @@ use ruse_runtime::ErrorKind;
 
 use crate::instance::{Stop, instance_of, instructions_of, template_of};
 use crate::interpreter::{Next, Position};
+use crate::native::Outcome;
 use crate::raise::RaisedAt;
 use crate::safepoint::HOST_BOUNDARY;
 use crate::vm::{Exit, Hook, Unwinding, Vm};
@@ -65,6 +66,18 @@ pub(crate) struct Frames {
     pub(crate) return_word: u64,
 }
 
+impl Frames {
+    /// Those of a continuation.
+    #[inline(always)]
+    fn of(continuation: Value) -> Frames {
+        Frames {
+            segment: continuation.field(offset::Continuation::segment),
+            used: continuation.field(offset::Continuation::used).fixnum_unchecked() as usize,
+            return_word: continuation.raw(offset::Continuation::return_word),
+        }
+    }
+}
+
 /// What return words say of the stack alone.
 pub(crate) const TRANSIENT_MARKS: u64 = RETURN_SCANNED | RETURN_CAPTURED | RETURN_NATIVE;
 
@@ -73,6 +86,7 @@ impl Vm {
     ///
     /// # Safety
     /// The frame's return word is written (V2); everything below is suspended.
+    #[inline(never)]
     pub(crate) unsafe fn capture(&mut self, frame: *mut Value) -> Value {
         self.stats.captures += 1;
         // SAFETY: the caller's promise; V3 for the frames below.
@@ -115,6 +129,7 @@ impl Vm {
     ///
     /// # Safety
     /// V3; `return_word` says how the uppermost frame goes on.
+    #[inline]
     pub(crate) unsafe fn save_frames(
         &mut self,
         end: *mut Value,
@@ -139,7 +154,7 @@ impl Vm {
                     && entry.bottom == entry.top
                 {
                     // The boundary under the lowest frame stands for this word.
-                    words[RETURN_SLOT] = entry.return_word;
+                    *words.add(RETURN_SLOT) = entry.return_word;
                 }
             });
             let entry =
@@ -182,6 +197,7 @@ impl Vm {
     }
 
     /// Goes on in the caller's frame with the value of the call or raise that was on its way.
+    #[inline(always)]
     pub(crate) unsafe fn return_to(
         &mut self,
         caller: *mut Value,
@@ -202,6 +218,8 @@ impl Vm {
 
     /// A value stands for the call whose instruction at `pc` raised: it is what that gives, the truth of a test, the
     /// value of a tail call. Further instructions of the same call have the value too.
+    #[cold]
+    #[inline(never)]
     unsafe fn complete(
         &mut self,
         frame: *mut Value,
@@ -296,6 +314,83 @@ impl Vm {
     ) -> Result<Next, Exit> {
         // SAFETY: the caller's promise.
         unsafe {
+            if !self.is_plain(continuation) {
+                return self.throw_checked(frame, continuation, value);
+            }
+            self.enter_extents(continuation);
+            let frames = Frames::of(continuation);
+            if let Some(caller) = self.cut_to_place(continuation, frames) {
+                let next = self.return_to(caller, frames.return_word, value)?;
+                return Ok(self.cut_native(next));
+            }
+            if self.is_nested() {
+                let next = self.reinstate(frame, frames, value)?;
+                return Ok(self.leave_native(next));
+            }
+            self.reinstate(frame, frames, value)
+        }
+    }
+
+    /// As [`Vm::throw`] in machine code, of which no interpreter stands above the call: gives what the call gives there.
+    ///
+    /// # Safety
+    /// As [`Vm::call_slow`].
+    pub(crate) unsafe fn throw_from_native(
+        &mut self,
+        frame: *mut Value,
+        continuation: Value,
+    ) -> Value {
+        // SAFETY: the caller's promise; a return word that is not of a raise is that of a call.
+        unsafe {
+            let frames = Frames::of(continuation);
+            if self.is_plain(continuation)
+                && frames.return_word & RETURN_RAISED == 0
+                && let Some(caller) = self.cut_to_place(continuation, frames)
+            {
+                self.enter_extents(continuation);
+                let pc = return_pc(frames.return_word);
+                let code = instructions_of(template_of(*caller));
+                *caller.add((*code.add(pc - 1)).a()) = *frame.add(HEADER_WORDS);
+                self.outcome = Some(Outcome::Cut(Position { pc: code.add(pc), fp: caller }));
+                self.cut_frame = caller;
+                return Value::EXCEPTION;
+            }
+            self.nest(frame, |vm| vm.throw(frame, continuation, *frame.add(HEADER_WORDS)))
+        }
+    }
+
+    /// Whether a throw only has to go on in the continuation's frames: no extent of `dynamic-wind` or of the host is left, no
+    /// fuel is counted, nobody asks the VM to stop, and the continuation has frames of its own.
+    #[inline(always)]
+    fn is_plain(&self, continuation: Value) -> bool {
+        let winders = continuation.field(offset::Continuation::winders);
+        let number = continuation.field(offset::Continuation::run).fixnum_unchecked();
+        winders == self.runtime.dynamic[DynamicRegister::Winders as usize]
+            && self.runs.last().is_some_and(|run| run.number == number)
+            && self.filled.is_none()
+            && self.control.limit() != 0
+            && !continuation.field(offset::Continuation::segment).is_kind(Kind::Closure)
+    }
+
+    /// The dynamic extents of a continuation are the open ones.
+    #[inline(always)]
+    fn enter_extents(&mut self, continuation: Value) {
+        self.runtime.dynamic = [
+            continuation.field(offset::Continuation::winders),
+            continuation.field(offset::Continuation::handlers),
+            continuation.field(offset::Continuation::parameters),
+        ];
+    }
+
+    #[inline(never)]
+    unsafe fn throw_checked(
+        &mut self,
+        frame: *mut Value,
+        continuation: Value,
+        value: Value,
+    ) -> Result<Next, Exit> {
+        // SAFETY: the caller's promise.
+        unsafe {
             let winders = continuation.field(offset::Continuation::winders);
             if winders != self.runtime.dynamic[DynamicRegister::Winders as usize] {
                 let Some(throw) = self.hook(Hook::Throw) else {
@@ -327,11 +422,7 @@ impl Vm {
             if self.filled.is_some() && !self.control.spend_fuel() {
                 return Err(self.out_of_fuel(RaisedAt::Call(frame)));
             }
-            self.runtime.dynamic = [
-                winders,
-                continuation.field(offset::Continuation::handlers),
-                continuation.field(offset::Continuation::parameters),
-            ];
+            self.enter_extents(continuation);
             let receiver = continuation.field(offset::Continuation::segment);
             let (mut next, in_place) = if receiver.is_kind(Kind::Closure) {
                 match self.return_from_receiver(frame, receiver, value)? {
@@ -343,7 +434,11 @@ impl Vm {
                     }
                 }
             } else {
-                self.reinstate(frame, continuation, value)?
+                let frames = Frames::of(continuation);
+                match self.cut_to_place(continuation, frames) {
+                    Some(caller) => (self.return_to(caller, frames.return_word, value)?, true),
+                    None => (self.reinstate(frame, frames, value)?, false),
+                }
             };
             if let Next::At(position) = next
                 && self.control.limit() == 0
@@ -358,35 +453,38 @@ impl Vm {
         }
     }
 
-    /// Goes on in the frames of a continuation, which was called in `frame`; tells whether they stood in place.
+    /// Cuts the stack above the frames of a continuation if they stand in place, and gives the uppermost of them.
+    #[inline(always)]
+    unsafe fn cut_to_place(&mut self, continuation: Value, frames: Frames) -> Option<*mut Value> {
+        let place = continuation.raw(offset::Continuation::place) as usize as *mut Value;
+        let index = self.stretch_in_place(place, frames)?;
+        self.saved.truncate(index + 1);
+        let entry = &mut self.saved[index];
+        entry.top = place;
+        entry.used = frames.used;
+        self.leave_reserve(place);
+        // SAFETY: a stretch in place holds suspended frames (V3).
+        unsafe {
+            let caller = place.sub(return_delta(frames.return_word));
+            self.take_from_stretch(place, caller);
+            Some(caller)
+        }
+    }
+
+    /// Goes on in frames that do not stand in place, of a continuation that was called in `frame`.
+    #[inline(always)]
     unsafe fn reinstate(
         &mut self,
         frame: *mut Value,
-        continuation: Value,
+        frames: Frames,
         value: Value,
-    ) -> Result<(Next, bool), Exit> {
-        let frames = Frames {
-            segment: continuation.field(offset::Continuation::segment),
-            used: continuation.field(offset::Continuation::used).fixnum_unchecked() as usize,
-            return_word: continuation.raw(offset::Continuation::return_word),
-        };
-        let place = continuation.raw(offset::Continuation::place) as usize as *mut Value;
-        // SAFETY: a stretch in place holds suspended frames (V3).
+    ) -> Result<Next, Exit> {
+        // SAFETY: the caller's promise.
         unsafe {
-            if let Some(index) = self.stretch_in_place(place, frames) {
-                self.saved.truncate(index + 1);
-                let entry = &mut self.saved[index];
-                entry.top = place;
-                entry.used = frames.used;
-                self.leave_reserve(place);
-                let caller = place.sub(return_delta(frames.return_word));
-                self.take_from_stretch(place, caller);
-                return Ok((self.return_to(caller, frames.return_word, value)?, true));
-            }
             let frames = self.within_prompt(frame, frames).unwrap_or(frames);
             self.saved.truncate(self.saved_before);
             self.leave_reserve(self.base);
-            Ok((self.go_on_in(frames, value)?, false))
+            self.go_on_in(frames, value)
         }
     }
 
@@ -469,15 +567,23 @@ impl Vm {
     }
 
     /// The stretch whose frames up to `place` are exactly those of the continuation.
+    #[inline]
     fn stretch_in_place(&self, place: *mut Value, frames: Frames) -> Option<usize> {
         let stretches = &self.saved[self.saved_before..];
-        // Most escapes are near, so the search goes from the top, in steps that double.
-        let (mut low, mut step) = (stretches.len(), 1);
-        while low > 0 && stretches[low - 1].top >= place {
-            low = low.saturating_sub(step);
-            step *= 2;
+        // Most escapes are near, so the search goes from the top, one by one at first, then in steps that double.
+        let mut index = stretches.len();
+        let nearest = index.saturating_sub(4);
+        while index > nearest && stretches[index - 1].top >= place {
+            index -= 1;
         }
-        let index = low + stretches[low..].partition_point(|entry| entry.top < place);
+        if index == nearest {
+            let (mut low, mut step) = (index, 1);
+            while low > 0 && stretches[low - 1].top >= place {
+                low = low.saturating_sub(step);
+                step *= 2;
+            }
+            index = low + stretches[low..index].partition_point(|entry| entry.top < place);
+        }
         let entry = stretches.get(index)?;
         let in_place = entry.segment == frames.segment
             && frames.used > entry.start
@@ -492,19 +598,19 @@ impl Vm {
         }
         self.stats.reinstatements += 1;
         let words = &self.runtime.heap.segment_words(frames.segment)[..frames.used];
-        let mut at = frames.used;
-        let mut word = frames.return_word;
-        while at > 0 && (at == frames.used || frames.used - at < REINSTATE_WORDS) {
+        let upper = return_delta(frames.return_word);
+        let mut at = frames.used - upper;
+        let mut word = words[at + RETURN_SLOT];
+        while at > 0 && frames.used - at < REINSTATE_WORDS {
             at -= return_delta(word);
             word = words[at + RETURN_SLOT];
         }
         let base = self.base;
-        let top = base.wrapping_add(frames.used - at);
         // SAFETY: V2: the frames were on this stack once, from its base on; V4: their dead slots are cleared.
         unsafe {
             let taken = &words[at..];
             (base as *mut u64).copy_from_nonoverlapping(taken.as_ptr(), taken.len());
-            let bottom_word = base.add(RETURN_SLOT) as *mut u64;
+            let caller = base.add(taken.len() - upper);
             if word & RETURN_BOUNDARY == 0 {
                 let (segment, used) = if at > 0 {
                     (frames.segment, at)
@@ -515,53 +621,59 @@ impl Vm {
                             as usize,
                     )
                 };
-                *bottom_word = boundary_word(Boundary::Underflow);
+                *(base.add(RETURN_SLOT) as *mut u64) = boundary_word(Boundary::Underflow);
                 let rest =
                     Saved { bottom: base, top: base, segment, start: 0, used, return_word: word };
                 self.saved.push(rest);
             }
-            self.saved.push(Saved {
-                bottom: base,
-                top,
-                segment: frames.segment,
-                start: at,
-                used: frames.used,
-                return_word: 0,
-            });
-            let caller = top.sub(return_delta(frames.return_word));
-            self.take_from_stretch(top, caller);
+            // The uppermost frame runs, so it stands in no stretch.
+            if caller > base {
+                *(caller.add(RETURN_SLOT) as *mut u64) |= RETURN_CAPTURED;
+                self.saved.push(Saved {
+                    bottom: base,
+                    top: caller,
+                    segment: frames.segment,
+                    start: at,
+                    used: frames.used - upper,
+                    return_word: 0,
+                });
+            }
             self.return_to(caller, frames.return_word, value)
         }
     }
 }
 
-/// Copies the frames between two addresses to words that are 0, the uppermost being suspended as `return_word` says. Dead
-/// slots stay 0, marks that only hold on the stack are dropped.
+/// Copies the frames between two addresses, the uppermost being suspended as `return_word` says. Dead slots become 0, marks
+/// that only hold on the stack are dropped.
+///
+/// # Safety
+/// V3 for the frames; `words` has room for them.
 pub(crate) unsafe fn copy_frames(
     start: *mut Value,
     end: *mut Value,
     return_word: u64,
-    words: &mut [u64],
+    words: *mut u64,
 ) {
-    // SAFETY: V3, V4.
+    // SAFETY: the caller's promise.
     unsafe {
         let mut top = end;
         let mut word = return_word;
         while top > start {
-            let fp = top.sub(return_delta(word));
+            let size = return_delta(word);
+            let fp = top.sub(size);
             let pc = return_pc(word) as u32;
             let stop = if word & RETURN_RAISED != 0 { Stop::Raised(pc) } else { Stop::Return(pc) };
-            let at = fp.offset_from(start) as usize;
-            let size = top.offset_from(fp) as usize;
-            words[at + CLOSURE_SLOT] = (*fp).bits();
-            let frame = &mut words[at..at + size];
+            let copy = words.add(fp.offset_from(start) as usize);
+            copy.write_bytes(0, size);
             instance_of(*fp).each_live_slot(stop, |slot| {
-                if let Some(word) = frame.get_mut(slot) {
-                    *word = (*fp.add(slot)).bits();
+                // What a raise would read of a call that it is on the way to may stand above the frame.
+                if slot < size {
+                    *copy.add(slot) = (*fp.add(slot)).bits();
                 }
             });
             word = *(fp.add(RETURN_SLOT) as *const u64) & !TRANSIENT_MARKS;
-            words[at + RETURN_SLOT] = word;
+            *copy.add(CLOSURE_SLOT) = (*fp).bits();
+            *copy.add(RETURN_SLOT) = word;
             top = fp;
         }
     }

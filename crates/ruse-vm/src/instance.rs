@@ -22,17 +22,27 @@ pub(crate) enum Stop {
     Raised(u32),
 }
 
-/// Lists of the slots that are live at the stops that were asked for. Captures and collections of deep stacks ask once
-/// for each frame, so an answer is two reads of memory.
+/// The slots that are live at the stops that were asked for. Captures and collections of deep stacks ask once for each
+/// frame, so an answer is one read of memory for frames of ordinary size.
 #[derive(Default)]
 struct LiveSlots {
-    /// Where in `slots` the list of a stop begins; 0 when it is not known. Three for each instruction.
-    places: Vec<u32>,
-    /// Lists one after the other: length, slots in order.
-    slots: Vec<u32>,
+    /// A word for each stop, three stops for each instruction: 0 when it is not known; with bit 0, the other bits are the
+    /// set of slots; else where the list in `long` begins, times two.
+    stops: Vec<u64>,
+    /// Lists of stops with slots beyond the bits of a word, after one word that nothing refers to: length, slots in order.
+    long: Vec<u32>,
+}
+
+/// An answer of [`LiveSlots`], without slot 0.
+enum Live<'a> {
+    /// A bit for each slot.
+    Set(u64),
+    /// The slots in order.
+    List(&'a [u32]),
 }
 
 impl LiveSlots {
+    #[inline(always)]
     fn index(stop: Stop) -> usize {
         let (kind, pc) = match stop {
             Stop::Before(pc) => (0, pc),
@@ -42,22 +52,37 @@ impl LiveSlots {
         pc as usize * 3 + kind
     }
 
-    fn get(&self, stop: Stop) -> Option<&[u32]> {
-        let place = *self.places.get(LiveSlots::index(stop))? as usize;
-        let count = self.slots[place.checked_sub(1)?] as usize;
-        Some(&self.slots[place..place + count])
+    #[inline(always)]
+    fn get(&self, stop: Stop) -> Option<Live<'_>> {
+        let word = self.stops.get(LiveSlots::index(stop)).copied().unwrap_or(0);
+        if word & 1 != 0 {
+            return Some(Live::Set(word & !1));
+        }
+        if word == 0 {
+            return None;
+        }
+        let place = word as usize / 2;
+        let count = self.long[place] as usize;
+        Some(Live::List(&self.long[place + 1..][..count]))
     }
 
     fn insert(&mut self, stop: Stop, slots: impl Iterator<Item = u32>) {
         let index = LiveSlots::index(stop);
-        if self.places.len() <= index {
-            self.places.resize(index + 1, 0);
+        if self.stops.len() <= index {
+            self.stops.resize(index + 1, 0);
         }
-        let place = self.slots.len();
-        self.slots.push(0);
-        self.slots.extend(slots);
-        self.slots[place] = (self.slots.len() - place - 1) as u32;
-        self.places[index] = place as u32 + 1;
+        let slots: Vec<u32> = slots.collect();
+        self.stops[index] = if slots.iter().all(|&slot| slot < u64::BITS) {
+            slots.iter().fold(1, |set, slot| set | 1 << slot)
+        } else {
+            if self.long.is_empty() {
+                self.long.push(0);
+            }
+            let place = self.long.len() as u64;
+            self.long.push(slots.len() as u32);
+            self.long.extend(slots);
+            place * 2
+        };
     }
 }
 
@@ -147,13 +172,24 @@ impl Instance {
     }
 
     /// Tells the slots that are live in a frame that stands there, in order, without slot 0.
-    #[inline]
-    pub(crate) fn each_live_slot(&self, stop: Stop, tell: impl FnMut(usize)) {
-        if self.live.borrow().get(stop).is_none() {
+    #[inline(always)]
+    pub(crate) fn each_live_slot(&self, stop: Stop, mut tell: impl FnMut(usize)) {
+        let mut live = self.live.borrow();
+        if live.get(stop).is_none() {
+            drop(live);
             self.find_live_slots(stop);
+            live = self.live.borrow();
         }
-        let live = self.live.borrow();
-        live.get(stop).unwrap_or_default().iter().map(|&slot| slot as usize).for_each(tell);
+        match live.get(stop) {
+            Some(Live::Set(mut set)) => {
+                while set != 0 {
+                    tell(set.trailing_zeros() as usize);
+                    set &= set - 1;
+                }
+            }
+            Some(Live::List(slots)) => slots.iter().for_each(|&slot| tell(slot as usize)),
+            None => {}
+        }
     }
 
     #[cold]

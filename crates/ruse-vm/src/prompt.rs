@@ -204,7 +204,7 @@ impl Vm {
             let Some(link) = words.get_mut(RETURN_SLOT) else { return Some(below) };
             *link = below.return_word;
             let count = words.len();
-            let copy = |to: &mut [u64]| to.copy_from_slice(&words);
+            let copy = |to: *mut u64| to.copy_from_nonoverlapping(words.as_ptr(), count);
             let segment = self.runtime.heap.segment(below.segment, below.used, count, copy);
             Some(Frames { segment, used: count, return_word: frames.return_word })
         }
@@ -247,11 +247,11 @@ impl Vm {
             };
             let count = below + standing;
             let segment = self.runtime.heap.segment(Value::FALSE, 0, count, |words| {
-                words[..below].copy_from_slice(&saved);
+                words.copy_from_nonoverlapping(saved.as_ptr(), below);
                 if standing > 0 {
-                    copy_frames(start, end, return_word, &mut words[below..]);
+                    copy_frames(start, end, return_word, words.add(below));
                     if let Some(link) = link {
-                        words[below + RETURN_SLOT] = link;
+                        *words.add(below + RETURN_SLOT) = link;
                     }
                 }
             });

@@ -193,6 +193,7 @@ unsafe extern "C" fn call(vm: *mut Vm, frame: *mut Value, count: i64) -> Value {
                 Some(value) => value,
                 None => vm.nest(frame, |vm| vm.call_slow(frame, count)),
             },
+            Some(Kind::Continuation) if count == 1 => vm.throw_from_native(frame, callee),
             Some(Kind::Prompt) if count == 1 => vm.nest(frame, |vm| vm.abort_to(frame)),
             Some(Kind::DelimitedContinuation) if count == 1 => {
                 let value = *frame.add(HEADER_WORDS);
