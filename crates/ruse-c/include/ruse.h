@@ -193,7 +193,7 @@ ruse_status ruse_options_set_timeout(ruse_options *options, uint64_t millisecond
 ruse_status ruse_options_set_max_output(ruse_options *options, uint64_t bytes);
 /* For programs that nobody trusts: sets limits of heap, stack, output and time, and allows nothing (see below). */
 ruse_status ruse_options_sandbox(ruse_options *options);
-/* Forbids files, environment variables and `exit`, which are allowed by default; these allow some again: */
+/* Forbids files, environment variables and `exit`, which are allowed by default, and what follows below; these allow some again: */
 ruse_status ruse_options_allow_nothing(ruse_options *options);
 /* reading a file, or everything below a folder; "/" is everything, */
 ruse_status ruse_options_allow_read(ruse_options *options, const char *path, ruse_error **error);
@@ -203,6 +203,10 @@ ruse_status ruse_options_allow_write(ruse_options *options, const char *path, ru
 ruse_status ruse_options_allow_variable(ruse_options *options, const char *name, ruse_error **error);
 /* calling `exit`, which ends the run with RUSE_ERROR_EXIT. */
 ruse_status ruse_options_allow_exit(ruse_options *options, bool allowed);
+/* Not allowed by default: starting other programs, which have the rights of this process, */
+ruse_status ruse_options_allow_processes(ruse_options *options, bool allowed);
+/* and connections to other machines and from them. */
+ruse_status ruse_options_allow_network(ruse_options *options, bool allowed);
 /* Adds a folder where libraries are looked for. */
 ruse_status ruse_options_add_library_path(ruse_options *options, const char *folder, ruse_error **error);
 

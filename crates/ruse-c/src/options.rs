@@ -208,3 +208,15 @@ extern "C" fn ruse_options_allow_variable(
 extern "C" fn ruse_options_allow_exit(options: Option<&RuseOptions>, allowed: bool) -> Status {
     set(options, |options| options.capabilities = options.capabilities.clone().exit(allowed))
 }
+
+/// See `ruse.h`.
+#[unsafe(no_mangle)]
+extern "C" fn ruse_options_allow_processes(options: Option<&RuseOptions>, allowed: bool) -> Status {
+    set(options, |options| options.capabilities = options.capabilities.clone().processes(allowed))
+}
+
+/// See `ruse.h`.
+#[unsafe(no_mangle)]
+extern "C" fn ruse_options_allow_network(options: Option<&RuseOptions>, allowed: bool) -> Status {
+    set(options, |options| options.capabilities = options.capabilities.clone().network(allowed))
+}

@@ -107,7 +107,8 @@ impl Door {
         let _opened = Opened { door: self, thread, handler: outer };
         // SAFETY: F1, F2, F5: the thunk is that of the shape, and the function is there and of this signature.
         unsafe {
-            let thunk = std::mem::transmute::<usize, Thunk>(thunk);
+            let thunk: *const () = std::ptr::with_exposed_provenance(thunk);
+            let thunk = std::mem::transmute::<*const (), Thunk>(thunk);
             thunk(target, arguments.as_ptr(), result.as_mut_ptr());
         }
     }

@@ -239,7 +239,8 @@ impl Drop for Finaliser {
     fn drop(&mut self) {
         // SAFETY: F1, F5: the function has this type, and its library is there.
         unsafe {
-            let function = std::mem::transmute::<usize, extern "C" fn(*mut c_void)>(self.function);
+            let function: *const () = std::ptr::with_exposed_provenance(self.function);
+            let function = std::mem::transmute::<*const (), extern "C" fn(*mut c_void)>(function);
             function(self.pointer as *mut c_void);
         }
     }

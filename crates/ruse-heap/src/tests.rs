@@ -6,8 +6,8 @@ use crate::collect::Level;
 use crate::{Control, Heap, HeapConfig, Kind, Value};
 
 /// A number of objects, fewer under Miri, which takes microseconds for an instruction.
-const fn many(count: usize) -> usize {
-    if cfg!(miri) { count / 50 } else { count }
+fn many(count: usize) -> usize {
+    if cfg!(miri) { (count / 500).max(20) } else { count }
 }
 
 fn heap() -> Heap {
@@ -162,7 +162,7 @@ fn ephemeron_chains_are_followed() {
 #[test]
 fn large_objects_are_freed_and_kept() {
     let mut heap = heap();
-    let length = 10 * many(10_000);
+    let length = many(100_000).max(2_000);
     let mut roots = [heap.make_vector(length, Value::TRUE)];
     heap.make_vector(2 * length, Value::TRUE);
     collect(&mut heap, Level::Nursery, &mut roots);

@@ -313,9 +313,6 @@ impl PortTable {
             }
         }
     }
-
-    /// Heap values that the ports keep: none.
-    pub fn visit_roots(&mut self, _visit: &mut dyn FnMut(&mut [Value])) {}
 }
 
 impl Port {

@@ -160,16 +160,20 @@ impl Runtime {
         result
     }
 
-    /// Every root of the runtime, for the collector.
-    pub fn visit_roots(&mut self, visit: &mut dyn FnMut(&mut [Value])) {
-        visit(&mut self.well_known);
-        visit(&mut self.dynamic);
-        visit(&mut self.primitive_values);
-        visit(self.globals.cells_mut());
-        if let Pending::Exception { payload, .. } = &mut self.pending {
-            visit(std::slice::from_mut(payload));
-        }
-        self.ports.visit_roots(visit);
+    /// The heap, and every root of the runtime, for the collector.
+    pub fn heap_and_roots(&mut self) -> (&mut Heap, [&mut [Value]; 5]) {
+        let payload = match &mut self.pending {
+            Pending::Exception { payload, .. } => std::slice::from_mut(payload),
+            _ => &mut [],
+        };
+        let roots = [
+            &mut self.well_known[..],
+            &mut self.dynamic[..],
+            &mut self.primitive_values[..],
+            self.globals.cells_mut(),
+            payload,
+        ];
+        (&mut self.heap, roots)
     }
 
     /// The handlers that every run begins with: those of a debugger, or none.

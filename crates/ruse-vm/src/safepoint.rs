@@ -191,9 +191,9 @@ impl Vm {
         let top = top.or((!frame.is_null()).then_some(Top::Prepared { frame, nargs }));
         let mut dead = Vec::new();
         {
-            let heap: *mut ruse_heap::Heap = &raw mut runtime.heap;
+            let (heap, mut own) = runtime.heap_and_roots();
             let mut roots = |tracer: &mut Tracer<'_>| {
-                runtime.visit_roots(&mut |values| tracer.visit_all(values));
+                own.iter_mut().for_each(|values| tracer.visit_all(values));
                 linker.visit_roots(&mut |values| tracer.visit_all(values));
                 for entry in saved.iter_mut() {
                     tracer.visit(&mut entry.segment);
@@ -215,15 +215,13 @@ impl Vm {
                 }
             };
             // SAFETY: H2: the roots are all that the VM holds; the interpreter reads everything again from its
-            // frame after a safepoint. `visit_roots` of the runtime does not touch the heap, which the
-            // tracer has borrowed.
-            unsafe { (*heap).collect(level, &mut roots) };
+            // frame after a safepoint.
+            unsafe { heap.collect(level, &mut roots) };
             dead.append(&mut runtime.heap.take_dead());
         }
         if cfg!(debug_assertions) && self.runtime.heap.config().verify {
-            let mut roots = Vec::new();
-            self.runtime.visit_roots(&mut |values| roots.extend_from_slice(values));
-            if let Err(broken) = self.runtime.heap.check(&roots) {
+            let (heap, roots) = self.runtime.heap_and_roots();
+            if let Err(broken) = heap.check(&roots.concat()) {
                 panic!("the heap is broken after a collection: {broken}");
             }
         }

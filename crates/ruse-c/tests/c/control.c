@@ -109,6 +109,29 @@ static void capabilities(void) {
     CHECK(ruse_error_status(error) == RUSE_ERROR_EXIT && ruse_error_exit_status(error) == 3);
     ruse_error_free(error);
     CHECK(ruse_vm_free(vm) == RUSE_OK);
+
+    const char *reach = "(import (scheme base) (ruse process) (ruse socket))";
+    const char *outside[] = {"(process->string '(\"true\"))", "(listener? (socket-listen 0))"};
+    for (int allowed = 0; allowed < 2; allowed++) {
+        options = ruse_options_new();
+        CHECK(ruse_options_allow_processes(options, allowed) == RUSE_OK);
+        CHECK(ruse_options_allow_network(options, allowed) == RUSE_OK);
+        engine = ruse_engine_new(options);
+        ruse_options_free(options);
+        vm = ruse_vm_new(engine, NULL);
+        ruse_engine_free(engine);
+        ruse_value_free(eval(vm, reach));
+        for (size_t index = 0; index < sizeof outside / sizeof *outside; index++) {
+            if (allowed) {
+                ruse_value_free(eval(vm, outside[index]));
+                continue;
+            }
+            error = failure(vm, outside[index]);
+            CHECK(ruse_error_status(error) == RUSE_ERROR_PERMISSION);
+            ruse_error_free(error);
+        }
+        CHECK(ruse_vm_free(vm) == RUSE_OK);
+    }
     CHECK(remove("allowed.scm") == 0 && remove("written.txt") == 0);
 }
 
