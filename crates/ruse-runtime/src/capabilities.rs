@@ -347,6 +347,24 @@ impl Capabilities {
     }
 }
 
+impl Capabilities {
+    /// Whether something below the path may be read, though not necessarily the path itself.
+    ///
+    /// ```
+    /// let granted = ruse_runtime::Capabilities::none().read("/usr/share");
+    /// assert!(granted.may_read_below("/usr".as_ref()) && !granted.may_read_below("/etc".as_ref()));
+    /// ```
+    pub fn may_read_below(&self, path: &Path) -> bool {
+        match (&self.read, resolve_entry(path)) {
+            (Paths::All, _) => true,
+            (Paths::Below(granted), Some(path)) => granted
+                .iter()
+                .any(|granted| granted.starts_with(&path) || path.starts_with(granted)),
+            (Paths::Below(_), None) => false,
+        }
+    }
+}
+
 impl Paths {
     fn grant(&mut self, path: &Path) {
         // What cannot be resolved, as a link to itself, grants nothing.

@@ -536,12 +536,17 @@ impl Runtime {
         self.error(ErrorKind::File, who, &message, &[])
     }
 
-    /// A port object for an open file.
-    pub fn add_file(&mut self, path: &str, file: File, input: bool, textual: bool) -> Value {
+    /// A file, or what the system counts as one, was opened: now and then a collection closes those that nobody has.
+    pub fn note_opened(&mut self) {
         self.ports.opened_files += 1;
         if self.ports.opened_files.is_multiple_of(FILES_BETWEEN_COLLECTIONS) {
             self.heap.control().request(reason::COLLECT);
         }
+    }
+
+    /// A port object for an open file.
+    pub fn add_file(&mut self, path: &str, file: File, input: bool, textual: bool) -> Value {
+        self.note_opened();
         let port = if input {
             let is_regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
             let mut port = InputPort::reader(path, Box::new(file), textual);

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 
+use ruse_heap::OutOfMemory;
 use ruse_heap::control::reason;
 
 use crate::capabilities::Capabilities;
-use crate::conditions::ErrorKind;
-use crate::raise::Raise;
+use crate::raise::{Pending, Raise};
 use crate::runtime::Runtime;
 
 /// The changes that a program made.
@@ -19,8 +19,8 @@ use crate::runtime::Runtime;
 pub struct World {
     /// Where relative paths start; `None` at the working directory of the process. It is absolute.
     pub directory: Option<PathBuf>,
-    /// Environment variables that were set, or, with `None`, deleted.
-    variables: BTreeMap<String, Option<String>>,
+    /// Environment variables that were set, or, with `None`, deleted, and the memory that they take.
+    variables: BTreeMap<String, (Option<String>, Outside)>,
     /// Bytes outside of the heap that objects keep.
     outside: Arc<AtomicUsize>,
     /// A thread whose result nobody waits for any more, while it runs. There is at most one, so a program cannot leave more
@@ -36,7 +36,7 @@ pub fn is_variable_name(name: &str) -> bool {
 impl World {
     /// The value of an environment variable.
     pub fn variable(&self, name: &str) -> Option<String> {
-        if let Some(value) = self.variables.get(name) {
+        if let Some((value, _)) = self.variables.get(name) {
             return value.clone();
         }
         // Names with other characters exist nowhere, and the library may panic on them.
@@ -44,9 +44,9 @@ impl World {
         value.map(|value| value.to_string_lossy().into_owned())
     }
 
-    /// Sets a variable, or deletes it, for this program and those that it starts.
-    pub fn set_variable(&mut self, name: &str, value: Option<String>) {
-        self.variables.insert(name.to_owned(), value);
+    /// Sets a variable, or deletes it, for this program and those that it starts. `memory` is held for name and value.
+    pub fn set_variable(&mut self, name: &str, value: Option<String>, memory: Outside) {
+        self.variables.insert(name.to_owned(), (value, memory));
     }
 
     /// All variables that a program with these grants sees. What the program set itself it sees in any case.
@@ -58,7 +58,7 @@ impl World {
                 all.insert(name, value.to_string_lossy().into_owned());
             }
         }
-        for (name, value) in &self.variables {
+        for (name, (value, _)) in &self.variables {
             match value {
                 Some(value) => all.insert(name.clone(), value.clone()),
                 None => all.remove(name),
@@ -74,30 +74,41 @@ pub struct Outside {
     bytes: usize,
 }
 
+impl Outside {
+    /// The memory is of another size now. That it is too much shows when more is asked for.
+    pub fn resize(&mut self, bytes: usize) {
+        self.used.fetch_add(bytes, Ordering::Relaxed);
+        self.used.fetch_sub(self.bytes, Ordering::Relaxed);
+        self.bytes = bytes;
+    }
+}
+
 impl Drop for Outside {
     fn drop(&mut self) {
         self.used.fetch_sub(self.bytes, Ordering::Relaxed);
     }
 }
 
-/// Bytes outside of the heap after which a collection is asked for, which finds objects that nobody refers to.
+/// Bytes outside of the heap after which a collection is asked for, which finds objects that nobody refers to; less in
+/// a small heap.
 const COLLECT_BYTES: usize = 32 << 20;
 
 impl Runtime {
     /// Counts memory outside of the heap; all of it together may be as large as the heap.
     ///
     /// # Errors
-    /// A `limit` condition.
-    pub fn hold_outside(&mut self, who: &str, bytes: usize) -> Result<Outside, Raise> {
+    /// As [`Runtime::reserve`]: asks the VM to collect and try again.
+    pub fn hold_outside(&mut self, bytes: usize) -> Result<Outside, Raise> {
         let used = self.world.outside.clone();
+        let limit = self.config.heap.max_bytes;
         let before = used.load(Ordering::Relaxed);
         let after = before.saturating_add(bytes);
-        if before / COLLECT_BYTES != after / COLLECT_BYTES {
+        let step = COLLECT_BYTES.min(limit / 4).max(1);
+        if before / step != after / step {
             self.heap.control().request(reason::COLLECT);
         }
-        if after > self.config.heap.max_bytes {
-            let message = "there is no memory for this beside what other objects keep";
-            return Err(self.error(ErrorKind::Limit, who, message, &[]));
+        if after > limit {
+            return Err(self.pend(Pending::Memory(OutOfMemory { requested: bytes, limit })));
         }
         used.fetch_add(bytes, Ordering::Relaxed);
         Ok(Outside { used, bytes })

@@ -4,7 +4,7 @@
 //! judged by the grants with its links followed, as far as the operation follows them; what gives a file a second name wants
 //! both names to have the same grants, so that no name gives more than another.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -164,7 +164,7 @@ fn directory_files(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     Ok(rt.heap.list(&names))
 }
 
-/// Refuses a new name under which a file could be read, if its old one does not allow that.
+/// Refuses a new name under which a file could be read, or files in a folder, if its old one does not allow that.
 fn keep_secret(
     rt: &mut Runtime,
     who: &str,
@@ -174,7 +174,7 @@ fn keep_secret(
 ) -> Result<(), Raise> {
     let capabilities = &rt.config.capabilities;
     let Err(refused) = capabilities.path(Access::Look, old) else { return Ok(()) };
-    if capabilities.path(Access::Look, new).is_err() {
+    if !capabilities.may_read_below(new) {
         return Ok(());
     }
     let message = refused.message();
@@ -394,28 +394,70 @@ fn time(rt: &mut Runtime, position: usize, value: Value) -> Result<Option<System
 fn set_file_times(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let who = "set-file-times";
     let (name, place) = path(rt, who, 1, argument(args, 0), Access::Write)?;
+    let accessed = time(rt, 2, argument(args, 1))?;
+    let modified = time(rt, 3, argument(args, 2))?;
+    done(rt, who, "set the times of", &name, set_times(&place, accessed, modified))
+}
+
+/// By the name, without opening the file: that would wait at a pipe, and not be allowed for a folder.
+#[cfg(unix)]
+fn set_times(
+    path: &Path,
+    accessed: Option<SystemTime>,
+    modified: Option<SystemTime>,
+) -> io::Result<()> {
+    use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_OMIT, utimensat};
+    let spec = |time: Option<SystemTime>| match time {
+        None => Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
+        Some(time) => match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => Timespec {
+                tv_sec: after.as_secs().cast_signed(),
+                tv_nsec: after.subsec_nanos().into(),
+            },
+            // Nanoseconds count forwards, also before 1970.
+            Err(before) => {
+                let distance = before.duration();
+                let parts = i64::from(distance.subsec_nanos() > 0);
+                Timespec {
+                    tv_sec: -distance.as_secs().cast_signed() - parts,
+                    tv_nsec: parts * 1_000_000_000 - i64::from(distance.subsec_nanos()),
+                }
+            }
+        },
+    };
+    let times = Timestamps { last_access: spec(accessed), last_modification: spec(modified) };
+    Ok(utimensat(CWD, path, &times, AtFlags::empty())?)
+}
+
+#[cfg(not(unix))]
+fn set_times(
+    path: &Path,
+    accessed: Option<SystemTime>,
+    modified: Option<SystemTime>,
+) -> io::Result<()> {
     let mut times = std::fs::FileTimes::new();
-    if let Some(accessed) = time(rt, 2, argument(args, 1))? {
+    if let Some(accessed) = accessed {
         times = times.set_accessed(accessed);
     }
-    if let Some(modified) = time(rt, 3, argument(args, 2))? {
+    if let Some(modified) = modified {
         times = times.set_modified(modified);
     }
-    // A folder cannot be opened for writing; its owner may set its times all the same.
-    let opened = match place.is_dir() {
-        true => File::open(&place),
-        false => OpenOptions::new().write(true).open(&place),
-    };
-    let result = opened.and_then(|file| file.set_times(times));
-    done(rt, who, "set the times of", &name, result)
+    OpenOptions::new().write(true).open(path)?.set_times(times)
 }
 
 fn truncate_file(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let who = "truncate-file";
     let (name, place) = path(rt, who, 1, argument(args, 0), Access::Write)?;
     let size = integer_argument(rt, who, 2, argument(args, 1), 0..=i64::MAX)?;
-    let result =
-        OpenOptions::new().write(true).open(place).and_then(|file| file.set_len(size as u64));
+    let mut options = OpenOptions::new();
+    options.write(true);
+    // Opening a pipe that nobody reads would wait for a reader.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        rustix::fs::OFlags::NONBLOCK.bits().cast_signed(),
+    );
+    let result = options.open(place).and_then(|file| file.set_len(size as u64));
     done(rt, who, "set the size of", &name, result)
 }
 
@@ -517,7 +559,8 @@ fn set_environment_variable(rt: &mut Runtime, args: &[Value]) -> Result<Value, R
         let message = "no permission to change the environment; --allow-env grants it:";
         return Err(rt.error(ErrorKind::Permission, &who, message, &[argument(args, 0)]));
     }
-    rt.world.set_variable(&name, value);
+    let memory = rt.hold_outside(2 * name.len() + value.as_ref().map_or(0, String::len) + 64)?;
+    rt.world.set_variable(&name, value, memory);
     Ok(Value::UNSPECIFIED)
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use ruse_heap::{Kind, Value};
 use ruse_runtime::ports::{Direction, Port};
 use ruse_runtime::services::argument;
-use ruse_runtime::{ErrorKind, Foreign, Raise, Runtime, Service};
+use ruse_runtime::{ErrorKind, Foreign, Pending, Raise, Runtime, Service};
 
 use crate::{foreign, symbol, text};
 
@@ -83,6 +83,8 @@ struct State {
     open: Vec<bool>,
     /// A character that was given but belongs to what follows.
     kept: Vec<u8>,
+    /// An event that was told once, but did not become a value.
+    ready: Option<Event>,
     depth_limit: usize,
     character_limit: u64,
     characters: u64,
@@ -129,6 +131,7 @@ impl State {
             token: Token::None,
             open: Vec::new(),
             kept: Vec::new(),
+            ready: None,
             depth_limit,
             character_limit,
             characters: 0,
@@ -485,6 +488,10 @@ fn next(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
         let Some(reader) = foreign::<Reader>(rt, object) else {
             return Err(rt.type_error(&who, 1, "a reader of JSON", object));
         };
+        let ready = reader.lock().ready.take();
+        if let Some(event) = ready {
+            return value(rt, &who, object, event);
+        }
         // What is in the buffer, in one go: the lock and the look at the limits are for each buffer, not each byte.
         let mut state = reader.lock();
         let fed = match rt.ports.get(number) {
@@ -499,7 +506,7 @@ fn next(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
         };
         rt.ports.input(number).consume(used);
         if let Some(event) = event {
-            return value(rt, &who, event);
+            return value(rt, &who, object, event);
         }
         rt.poll()?;
         rt.reserve(size.saturating_mul(2))?;
@@ -508,7 +515,7 @@ fn next(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
             Ok(false) => {
                 rt.ports.input(number).end_was_seen();
                 return match with_reader(rt, object, State::finish)? {
-                    Ok(event) => value(rt, &who, event),
+                    Ok(event) => value(rt, &who, object, event),
                     Err(message) => Err(rt.error(ErrorKind::Read, &who, &message, &[])),
                 };
             }
@@ -531,6 +538,13 @@ fn push(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
             return Err(rt.error(ErrorKind::Type, &who, message, &[item]));
         }
     };
+    let ready = with_reader(rt, object, |state| Ok((state.ready.take(), state.size())))?;
+    if let Ok((ready, size)) = ready {
+        if let Some(event) = ready {
+            return value(rt, &who, object, event);
+        }
+        rt.reserve(size.saturating_mul(2))?;
+    }
     let fed = with_reader(rt, object, |state| {
         let mut bytes = [std::mem::take(&mut state.kept), bytes].concat();
         let (used, event) = state.feed(&bytes)?;
@@ -542,7 +556,7 @@ fn push(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
         }
     })?;
     match fed {
-        Ok(Some(event)) => value(rt, &who, event),
+        Ok(Some(event)) => value(rt, &who, object, event),
         Ok(None) => Ok(rt.heap.intern("more")),
         Err(message) => Err(rt.error(ErrorKind::Read, &who, &message, &[])),
     }
@@ -561,8 +575,8 @@ fn restart(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     Ok(Value::UNSPECIFIED)
 }
 
-/// An event as a value.
-fn value(rt: &mut Runtime, who: &str, event: Event) -> Result<Value, Raise> {
+/// An event of a reader as a value. The reader keeps a number for which there is no room: the VM collects and asks again.
+fn value(rt: &mut Runtime, who: &str, reader: Value, event: Event) -> Result<Value, Raise> {
     let name = match event {
         Event::ArrayStart => "array-start",
         Event::ArrayEnd => "array-end",
@@ -579,7 +593,19 @@ fn value(rt: &mut Runtime, who: &str, event: Event) -> Result<Value, Raise> {
                     let message = format!("the number {text} is too large");
                     Err(rt.error(ErrorKind::Read, who, &message, &[]))
                 }
-                Ok(Some(number)) => rt.number_value(&number),
+                Ok(Some(number)) => {
+                    let made = rt.number_value(&number);
+                    if made.is_err() && matches!(rt.pending, Pending::Memory(_)) {
+                        let pending = rt.pending;
+                        let kept = with_reader(rt, reader, |state| {
+                            state.ready = Some(Event::Number(text));
+                            Ok(())
+                        });
+                        debug_assert!(matches!(kept, Ok(Ok(()))), "it is a reader");
+                        rt.pending = pending;
+                    }
+                    made
+                }
                 Ok(None) => {
                     Err(rt.error(ErrorKind::Read, who, &format!("{text} is no number"), &[]))
                 }

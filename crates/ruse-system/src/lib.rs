@@ -102,6 +102,7 @@ fn integer_argument(
     let number = match value.as_fixnum() {
         Some(number) => Some(number),
         None => match ruse_runtime::number::to_number(&rt.heap, value) {
+            Some(ruse_number::Number::Int(number)) => Some(number),
             Some(ruse_number::Number::Big(big)) => i64::try_from(&big).ok(),
             _ => None,
         },

@@ -44,11 +44,12 @@ pub(crate) struct Incoming<T> {
     pub(crate) limit: TimeLimit,
     /// Since when a read waits.
     since: std::cell::Cell<Option<Instant>>,
+    control: Arc<Control>,
 }
 
 impl<T> Incoming<T> {
-    pub(crate) fn new(end: T, limit: TimeLimit) -> Incoming<T> {
-        Incoming { end, limit, since: std::cell::Cell::new(None) }
+    pub(crate) fn new(end: T, limit: TimeLimit, control: Arc<Control>) -> Incoming<T> {
+        Incoming { end, limit, since: std::cell::Cell::new(None), control }
     }
 
     fn is_late(&self) -> bool {
@@ -81,8 +82,12 @@ impl<T: Read + End> Source for Incoming<T> {
     }
 
     fn wait(&self) -> bool {
-        // A read whose time is over returns at once, with an error.
-        is_readable(&self.end, WAIT_MS) || self.is_late()
+        // A read whose time is over returns at once, with an error; one that is interrupted has waited in vain.
+        let ready = is_readable(&self.end, WAIT_MS) || self.is_late();
+        if self.control.is_requested(reason::STOP) {
+            self.since.set(None);
+        }
+        ready
     }
 }
 

@@ -55,9 +55,29 @@ struct Process {
 }
 
 struct State {
-    child: Child,
+    /// `None` once the system has forgotten it: its number may be that of another program then.
+    child: Option<Child>,
+    /// How it ended, when that was asked for.
     status: Option<ExitStatus>,
     waits_since: Option<Instant>,
+}
+
+/// Programs that nobody refers to any more, until they have ended and the system may forget them.
+static ORPHANS: Mutex<Vec<Child>> = Mutex::new(Vec::new());
+
+/// Lets the system forget what has ended of the programs that nobody refers to, `more` among them.
+fn reap_orphans(more: Option<Child>) {
+    let mut orphans = ORPHANS.lock().unwrap_or_else(PoisonError::into_inner);
+    orphans.extend(more);
+    orphans.retain_mut(|orphan| matches!(orphan.try_wait(), Ok(None)));
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        if let Some(child) = self.child.take() {
+            reap_orphans(Some(child));
+        }
+    }
 }
 
 impl Foreign for Process {
@@ -71,13 +91,32 @@ impl Process {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The status, if it has ended.
+    /// The status, if it has ended. From then on the system may give its number to another program.
     fn poll(&self) -> io::Result<Option<ExitStatus>> {
         let mut state = self.lock();
-        if state.status.is_none() {
-            state.status = state.child.try_wait()?;
+        if let Some(child) = &mut state.child
+            && let Some(status) = child.try_wait()?
+        {
+            (state.status, state.child) = (Some(status), None);
         }
         Ok(state.status)
+    }
+
+    /// Whether it has ended. Its group can still be ended by its number.
+    #[cfg(unix)]
+    fn has_ended(&self) -> io::Result<bool> {
+        use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+        let state = self.lock();
+        let (Some(_), Some(pid)) = (&state.child, Pid::from_raw(self.id.cast_signed())) else {
+            return Ok(true);
+        };
+        let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        Ok(waitid(WaitId::Pid(pid), look)?.is_some())
+    }
+
+    #[cfg(not(unix))]
+    fn has_ended(&self) -> io::Result<bool> {
+        Ok(self.poll()?.is_some())
     }
 
     fn has_gathered(&self) -> bool {
@@ -87,15 +126,14 @@ impl Process {
     /// Ends it with everything in its group.
     fn end(&self) {
         self.signal(9);
-        // Who was ended leaves a status behind, which must be fetched; it takes no time worth speaking of.
-        let _ = self.lock().child.kill();
     }
 
+    /// Whether a signal went to it, or to its group, which may outlive it.
     #[cfg(unix)]
     fn signal(&self, number: i32) -> bool {
         use rustix::process::{Pid, Signal, kill_process, kill_process_group};
-        // After its end the number may be that of another program.
-        if !matches!(self.poll(), Ok(None)) {
+        let state = self.lock();
+        if state.child.is_none() {
             return false;
         }
         let (Some(pid), Some(signal)) =
@@ -111,7 +149,7 @@ impl Process {
 
     #[cfg(not(unix))]
     fn signal(&self, _: i32) -> bool {
-        matches!(self.poll(), Ok(None)) && self.lock().child.kill().is_ok()
+        self.lock().child.as_mut().is_some_and(|child| child.kill().is_ok())
     }
 }
 
@@ -127,12 +165,14 @@ enum Stream {
     Joined,
 }
 
-/// A stream: `inherit`, `null`, `pipe`, `gather`, `stdout`, `(file path)`, `(append path)`, a string or bytevector.
-fn stream(rt: &mut Runtime, who: &str, value: Value, input: bool) -> Result<Stream, Raise> {
-    if value.is_kind(Kind::String) {
+/// The stream with this number: `inherit`, `null`, `pipe`, `(file path)`; for input also a string or bytevector, for outputs
+/// `gather` and `(append path)`, for errors `stdout`.
+fn stream(rt: &mut Runtime, who: &str, value: Value, number: usize) -> Result<Stream, Raise> {
+    let input = number == 0;
+    if input && value.is_kind(Kind::String) {
         return Ok(Stream::Give(rt.heap.str(value).as_bytes().to_vec()));
     }
-    if value.is_kind(Kind::Bytevector) {
+    if input && value.is_kind(Kind::Bytevector) {
         return Ok(Stream::Give(rt.heap.bytes(value).to_vec()));
     }
     let list = value.list_len() == Some(2) && value.is_pair();
@@ -142,7 +182,7 @@ fn stream(rt: &mut Runtime, who: &str, value: Value, input: bool) -> Result<Stre
         (Some("null"), _, false) => Stream::Null,
         (Some("pipe"), _, false) => Stream::Pipe,
         (Some("gather"), false, false) => Stream::Gather,
-        (Some("stdout"), false, false) => Stream::Joined,
+        (Some("stdout"), false, false) if number == 2 => Stream::Joined,
         (Some(way @ ("file" | "append")), _, true) => {
             let access = if input { Access::Read } else { Access::Write };
             let (name, place) = path(rt, who, 2, value.cdr().car(), access)?;
@@ -219,7 +259,11 @@ fn command(rt: &mut Runtime, who: &str, words: Value) -> Result<(String, Command
     }
     // A program that is not looked up starts at the working directory of the one that starts it.
     let program = match strings[0].contains('/') {
-        true => rt.located(&strings[0]),
+        true => {
+            let located = rt.located(&strings[0]);
+            // Without a working directory of its own the process is meant to be asked.
+            std::path::absolute(&located).unwrap_or(located)
+        }
         false => strings[0].clone().into(),
     };
     let mut command = Command::new(program);
@@ -248,6 +292,10 @@ fn surroundings(
     command.env_clear().envs(rt.world.variables(&rt.config.capabilities));
     if variables == Value::FALSE {
         return Ok(());
+    }
+    if variables.list_len().is_none() {
+        let message = "an environment is a list of pairs of strings, not";
+        return Err(rt.error(ErrorKind::Type, who, message, &[variables]));
     }
     for entry in variables.list_iter() {
         let parts = entry.is_pair().then(|| (entry.car(), entry.cdr()));
@@ -280,9 +328,9 @@ fn start(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
         return Err(rt.error(ErrorKind::Permission, &who, message, &[argument(args, 1)]));
     }
     let (name, mut command) = command(rt, &who, argument(args, 1))?;
-    let input = stream(rt, &who, argument(args, 2), true)?;
-    let output = stream(rt, &who, argument(args, 3), false)?;
-    let errors = stream(rt, &who, argument(args, 4), false)?;
+    let input = stream(rt, &who, argument(args, 2), 0)?;
+    let output = stream(rt, &who, argument(args, 3), 1)?;
+    let errors = stream(rt, &who, argument(args, 4), 2)?;
     surroundings(rt, &who, &mut command, (argument(args, 5), argument(args, 6)))?;
     // Who talks to the terminal stays in the group that the terminal is for; everybody else has one of its own, so that it
     // can be ended with whatever it started.
@@ -293,6 +341,7 @@ fn start(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
         command.process_group(0);
     }
     rt.poll()?;
+    reap_orphans(None);
     // What was written so far comes before what the program writes.
     rt.ports.flush_standard();
     let joined = match connect(&mut command, [&input, &output, &errors]) {
@@ -328,7 +377,7 @@ fn start(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
         }
     }
     let id = child.id();
-    let state = Mutex::new(State { child, status: None, waits_since: None });
+    let state = Mutex::new(State { child: Some(child), status: None, waits_since: None });
     let process = Process { state, id, leads, outputs };
     let object = rt.foreign_object(Arc::new(process), "process");
     let [input, output, errors] = ports;
@@ -347,8 +396,10 @@ impl<T: Read + crate::pipes::End + 'static> ReadEnd for T {
     }
 
     fn port(self: Box<Self>, rt: &mut Runtime, name: &str, textual: bool) -> Value {
-        let source = Box::new(Incoming::new(*self, TimeLimit::default()));
+        let control = rt.heap.control().clone();
+        let source = Box::new(Incoming::new(*self, TimeLimit::default(), control));
         let port = InputPort::reader(&format!("the output of {name}"), source, textual);
+        rt.note_opened();
         rt.add_port(Port::Input(port))
     }
 }
@@ -366,6 +417,7 @@ fn sink(rt: &mut Runtime, name: &str, end: std::process::ChildStdin, textual: bo
         Outgoing { end, limit: TimeLimit::default(), control, close: |_| {}, gave_up: false };
     let title = format!("the input of {name}");
     let port = OutputPort::writer(&title, Box::new(sink), textual, Buffering::Block);
+    rt.note_opened();
     rt.add_port(Port::Output(port))
 }
 
@@ -468,17 +520,18 @@ fn wait(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let mut pause = Duration::from_micros(200);
     let mut ended_at = None;
     let outcome = loop {
-        let polled = process(rt, &who, object, Process::poll)?;
-        match polled {
+        let has_ended = process(rt, &who, object, Process::has_ended)?;
+        match has_ended {
             Err(error) => return Err(refused(rt, &who, "wait for", "the process", &error)),
-            Ok(Some(status)) => {
+            Ok(true) => {
                 let gathered = !whole || process(rt, &who, object, Process::has_gathered)?;
                 let late = ended_at.is_some_and(|at: Instant| at.elapsed() >= GRACE);
                 if gathered || late {
-                    break if ended_at.is_some() { None } else { Some(status) };
+                    let status = process(rt, &who, object, Process::poll)?;
+                    break if ended_at.is_some() { None } else { status.ok().flatten() };
                 }
             }
-            Ok(None) => {}
+            Ok(false) => {}
         }
         if ended_at.is_none() && limit.is_some_and(|limit| since.elapsed() >= limit) {
             if !whole {
@@ -491,6 +544,8 @@ fn wait(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
             if whole {
                 process(rt, &who, object, Process::end)?;
             }
+            // The next wait begins anew.
+            process(rt, &who, object, |process| process.lock().waits_since = None)?;
             return Err(raise);
         }
         thread::sleep(pause);
@@ -517,8 +572,9 @@ fn gathered(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
 
 /// `(process signal)`: whether the signal went to a program that runs.
 fn kill(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
-    let number = integer_argument(rt, "process-kill!", 2, argument(args, 1), 1..=64)?;
-    let sent =
-        process(rt, "process-kill!", argument(args, 0), |process| process.signal(number as i32))?;
+    let number = integer_argument(rt, "process-kill!", 2, argument(args, 1), 1..=31)?;
+    let sent = process(rt, "process-kill!", argument(args, 0), |process| {
+        matches!(process.poll(), Ok(None)) && process.signal(number as i32)
+    })?;
     Ok(Value::boolean(sent))
 }

@@ -4,17 +4,19 @@
 //! characters. What has much to do searches in a thread beside the VM, so that an interrupt does not wait for it. The engines
 //! cannot be told to stop: such a thread ends after the match that it is at, and until then the VM starts no other.
 
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use regex_automata::meta;
 use regex_automata::nfa::thompson;
 use regex_automata::util::interpolate;
 use regex_automata::{Input, util::captures::Captures};
-use regex_syntax::hir::{Hir, Look};
-use ruse_heap::{Kind, Value};
+use regex_syntax::ast;
+use regex_syntax::hir::{self, Hir, Look};
+use ruse_heap::{Heap, Kind, Value};
 use ruse_runtime::services::argument;
 use ruse_runtime::world::Outside;
 use ruse_runtime::{ErrorKind, Foreign, Raise, Runtime, Service};
@@ -34,7 +36,16 @@ pub const ROWS: &[Service] = &[
 /// Greatest size of a compiled pattern in bytes.
 const SIZE_LIMIT: usize = 4 << 20;
 /// What a compiled pattern is counted for besides its own size: memory that searches keep.
-const SCRATCH: usize = 64 << 10;
+const SCRATCH: usize = 16 << 10;
+/// The same after a search in a text of more than [`SHORT`] bytes.
+const LONG_SCRATCH: usize = 256 << 10;
+const SHORT: usize = 4 << 10;
+/// Bytes for each of a pattern while it is compiled.
+const TREE_BYTES: usize = 256;
+/// Sets of characters in a pattern.
+const SETS_LIMIT: usize = 2000;
+/// Bytes for the places of groups in all states.
+const SLOTS_LIMIT: usize = 16 << 20;
 /// Levels of groups and sets in each other.
 const NEST_LIMIT: u32 = 250;
 /// States of the pattern times bytes of the text from which on a search has a thread of its own.
@@ -51,7 +62,15 @@ struct Compiled {
     whole: OnceLock<Option<meta::Regex>>,
     hir: Hir,
     states: usize,
-    _memory: Outside,
+    /// What searches keep, the one for parts and the one for wholes, and the memory of all of this.
+    kept: Mutex<Kept>,
+}
+
+struct Kept {
+    caches: [Option<meta::Cache>; 2],
+    /// What the caches are counted for at least: they keep room for what they forgot, and do not tell.
+    scratch: usize,
+    memory: Outside,
 }
 
 impl Foreign for Regex {}
@@ -84,6 +103,37 @@ impl Compiled {
         };
         self.whole.get_or_init(make).as_ref()
     }
+
+    /// The matches in a text, of the pattern in a part of it or as a whole; `None` if the latter is too large.
+    fn search(
+        &self,
+        whole: bool,
+        text: &str,
+        from: From,
+        limit: usize,
+        wanted: impl Fn() -> bool,
+    ) -> Option<Found> {
+        let regex = if whole { self.whole()? } else { &self.search };
+        let index = usize::from(whole);
+        // While a search that was given up goes on, others begin with nothing.
+        let kept = self.lock().caches[index].take();
+        let mut cache = kept.unwrap_or_else(|| regex.create_cache());
+        let found = search(regex, &mut cache, text, from, limit, wanted);
+        let mut kept = self.lock();
+        kept.caches[index] = Some(cache);
+        let caches = kept.caches.iter().flatten().map(meta::Cache::memory_usage).sum::<usize>();
+        if text.len() > SHORT {
+            kept.scratch = LONG_SCRATCH;
+        }
+        let caches = caches.max(kept.scratch);
+        let whole = self.whole.get().and_then(Option::as_ref).map_or(0, meta::Regex::memory_usage);
+        kept.memory.resize(self.search.memory_usage() + whole + caches);
+        Some(found)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// What is wrong with a pattern, with its place.
@@ -103,9 +153,11 @@ fn syntax_fault(pattern: &str, error: &regex_syntax::Error) -> String {
 fn compile(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let who = symbol(rt, argument(args, 1)).unwrap_or_default();
     let pattern = text(rt, &who, 1, argument(args, 0))?;
-    let parsed = regex_syntax::ParserBuilder::new().nest_limit(NEST_LIMIT).build().parse(&pattern);
-    let hir = match parsed {
-        Ok(hir) => hir,
+    // While it is made, the pattern takes many times its own size.
+    let memory = rt.hold_outside(pattern.len().saturating_mul(TREE_BYTES))?;
+    let hir = match parse(&pattern) {
+        Ok(Some(hir)) => hir,
+        Ok(None) => return Err(too_large(rt, &who)),
         Err(error) => {
             let message = syntax_fault(&pattern, &error);
             return Err(rt.error(ErrorKind::Value, &who, &message, &[argument(args, 0)]));
@@ -115,15 +167,61 @@ fn compile(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let nfa = thompson::Config::new().nfa_size_limit(Some(SIZE_LIMIT));
     let states = thompson::Compiler::new().configure(nfa).build_from_hir(&hir);
     let (Ok(nfa), Some(search)) = (states, build(&hir)) else {
-        let message =
-            format!("the pattern is too large: compiled, it has more than {SIZE_LIMIT} bytes");
-        return Err(rt.error(ErrorKind::Limit, &who, &message, &[]));
+        return Err(too_large(rt, &who));
     };
-    let memory = rt.hold_outside(&who, search.memory_usage() + SCRATCH)?;
+    // What the engine of last resort keeps: two sets of states with the places of all groups.
+    let slots = search.group_info().slot_len();
+    if nfa.states().len().saturating_mul(slots).saturating_mul(16) > SLOTS_LIMIT {
+        return Err(too_large(rt, &who));
+    }
+    drop(memory);
+    let memory = rt.hold_outside(search.memory_usage() + SCRATCH)?;
     let states = nfa.states().len();
-    let whole = OnceLock::new();
-    let compiled = Compiled { search, whole, hir, states, _memory: memory };
+    let kept = Mutex::new(Kept { caches: [None, None], scratch: SCRATCH, memory });
+    let compiled = Compiled { search, whole: OnceLock::new(), hir, states, kept };
     Ok(rt.foreign_object(Arc::new(Regex(Arc::new(compiled))), "regex"))
+}
+
+fn too_large(rt: &mut Runtime, who: &str) -> Raise {
+    let message =
+        format!("the pattern is too large: compiled, it has more than {SIZE_LIMIT} bytes");
+    rt.error(ErrorKind::Limit, who, &message, &[])
+}
+
+/// A pattern as a tree; `None` if its sets of characters are too many: each can become a list of hundreds of ranges.
+fn parse(pattern: &str) -> Result<Option<Hir>, regex_syntax::Error> {
+    struct Sets(usize);
+    impl ast::Visitor for Sets {
+        type Output = usize;
+        type Err = Infallible;
+        fn finish(self) -> Result<usize, Infallible> {
+            Ok(self.0)
+        }
+        fn visit_pre(&mut self, ast: &ast::Ast) -> Result<(), Infallible> {
+            let is_set = matches!(
+                ast,
+                ast::Ast::ClassUnicode(_) | ast::Ast::ClassPerl(_) | ast::Ast::ClassBracketed(_)
+            );
+            self.0 += usize::from(is_set);
+            Ok(())
+        }
+        fn visit_class_set_item_pre(&mut self, item: &ast::ClassSetItem) -> Result<(), Infallible> {
+            let is_set = matches!(
+                item,
+                ast::ClassSetItem::Unicode(_)
+                    | ast::ClassSetItem::Perl(_)
+                    | ast::ClassSetItem::Bracketed(_)
+            );
+            self.0 += usize::from(is_set);
+            Ok(())
+        }
+    }
+    let tree = ast::parse::ParserBuilder::new().nest_limit(NEST_LIMIT).build().parse(pattern)?;
+    let Ok(sets) = ast::visit(&tree, Sets(0));
+    if sets > SETS_LIMIT {
+        return Ok(None);
+    }
+    Ok(Some(hir::translate::Translator::new().translate(pattern, &tree)?))
 }
 
 fn compiled(rt: &mut Runtime, who: &str, value: Value) -> Result<Arc<Compiled>, Raise> {
@@ -173,7 +271,7 @@ fn subject(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let who = symbol(rt, argument(args, 0)).unwrap_or_default();
     let string = argument(args, 1);
     let (range, _) = part(rt, &who, string, (argument(args, 2), argument(args, 3)))?;
-    let memory = rt.hold_outside(&who, range.len())?;
+    let memory = rt.hold_outside(range.len())?;
     let copy: Arc<str> = rt.heap.str(string)[range].into();
     Ok(rt.foreign_object(Arc::new(Subject { text: copy, _memory: memory }), "regex-subject"))
 }
@@ -196,6 +294,7 @@ type Found = (Vec<Slots>, Option<From>);
 /// matches whether somebody still waits for them.
 fn search(
     regex: &meta::Regex,
+    cache: &mut meta::Cache,
     text: &str,
     mut from: From,
     limit: usize,
@@ -208,7 +307,7 @@ fn search(
             return (found, Some(from));
         }
         let input = Input::new(text).range(from.offset..);
-        regex.search_captures(&input, &mut captures);
+        regex.search_captures_with(cache, &input, &mut captures);
         let Some(whole) = captures.get_match() else { break };
         // An empty match directly behind another match is none.
         if whole.is_empty() && from.last_end == Some(whole.end()) {
@@ -239,16 +338,15 @@ fn search_watched(
         std::thread::sleep(LOOK_EVERY);
     }
     let (compiled, text) = (compiled.clone(), text());
-    let memory = rt.hold_outside(who, text.len())?;
+    let memory = rt.hold_outside(text.len())?;
     let wanted = Arc::new(AtomicBool::new(true));
     let still_wanted = wanted.clone();
     let (send, receive) = channel();
     let work = move || {
         let _memory = memory;
-        let regex = if whole { compiled.whole() } else { Some(&compiled.search) };
         let wanted = || still_wanted.load(Ordering::Relaxed);
         // Nobody waits any more for what comes too late.
-        let _ = send.send(regex.map(|regex| search(regex, &text, from, limit, wanted)));
+        let _ = send.send(compiled.search(whole, &text, from, limit, wanted));
     };
     let Ok(thread) = std::thread::Builder::new().name("regex".to_owned()).spawn(work) else {
         let message = "there is no thread for a search of this size";
@@ -275,6 +373,8 @@ fn search_watched(
 fn find(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let who = symbol(rt, argument(args, 0)).unwrap_or_default();
     let compiled = compiled(rt, &who, argument(args, 1))?;
+    // What earlier searches keep may be too much by now.
+    rt.hold_outside(0)?;
     let object = argument(args, 2);
     let known = foreign::<Subject>(rt, object).map(|subject| subject.text.clone());
     let (range, first) = match &known {
@@ -296,15 +396,14 @@ fn find(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
         let found = search_watched(rt, &who, &compiled, whole, || shared, from, limit)?;
         return matches(rt, &who, &text, found, (from, first));
     }
-    let regex = if whole { compiled.whole() } else { Some(&compiled.search) };
     match known {
         Some(text) => {
-            let found = regex.map(|regex| search(regex, &text, from, limit, || true));
+            let found = compiled.search(whole, &text, from, limit, || true);
             matches(rt, &who, &text, found, (from, first))
         }
         None => {
             let text = &rt.heap.str(object)[range.clone()];
-            let found = regex.map(|regex| search(regex, text, from, limit, || true));
+            let found = compiled.search(whole, text, from, limit, || true);
             // Nothing to count: the positions in bytes are those in characters.
             if text.is_ascii() {
                 return matches(rt, &who, "", found, (from, first));
@@ -377,18 +476,27 @@ fn expand(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let compiled = compiled(rt, &who, argument(args, 1))?;
     let template = text(rt, &who, 3, argument(args, 2))?;
     rt.expect_kind(&who, 3, argument(args, 3), Kind::Vector, "a vector")?;
-    let groups = rt.heap.vector_slice(argument(args, 3));
-    let append = |index: usize, expanded: &mut String| {
-        if let Some(&group) = groups.get(index).filter(|group| group.is_kind(Kind::String)) {
-            expanded.push_str(rt.heap.str(group));
-        }
-    };
+    let groups = argument(args, 3);
     let info = compiled.search.group_info();
     let index_of = |name: &str| info.to_index(regex_automata::PatternID::ZERO, name);
-    let mut expanded = String::new();
+    // Twice, so that the size is known before the text is made: the template may name a group often.
+    let (mut size, mut literal) = (0, String::new());
+    let measure = |index: usize, _: &mut String| size += group(&rt.heap, groups, index).len();
+    interpolate::string(&template, measure, index_of, &mut literal);
+    let size = size + literal.len();
+    rt.reserve(size.saturating_mul(2))?;
+    let mut expanded = String::with_capacity(size);
+    let append = |index: usize, to: &mut String| to.push_str(group(&rt.heap, groups, index));
     interpolate::string(&template, append, index_of, &mut expanded);
-    rt.reserve(expanded.len())?;
     Ok(rt.heap.string(&expanded))
+}
+
+/// What a group matched, of a vector of strings and `#f`.
+fn group(heap: &Heap, groups: Value, index: usize) -> &str {
+    match heap.vector_slice(groups).get(index) {
+        Some(&group) if group.is_kind(Kind::String) => heap.str(group),
+        _ => "",
+    }
 }
 
 /// `(string)`: a pattern that matches this string.

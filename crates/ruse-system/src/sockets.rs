@@ -271,9 +271,10 @@ impl std::os::fd::AsFd for Shared {
 fn ports(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let (stream, limit, name) = stream(rt, "socket-ports", argument(args, 0))?;
     let textual = !argument(args, 1).is_true();
-    let source = Incoming::new(Shared(stream.clone()), limit.clone());
-    let input = InputPort::reader(&name, Box::new(source), textual);
     let control = rt.heap.control().clone();
+    let source = Incoming::new(Shared(stream.clone()), limit.clone(), control.clone());
+    let input = InputPort::reader(&name, Box::new(source), textual);
+    rt.note_opened();
     // A connection that is gone needs no farewell.
     let close = |end: &Shared| drop(end.0.shutdown(Shutdown::Write));
     let sink = Outgoing { end: Shared(stream), limit, control, close, gave_up: false };

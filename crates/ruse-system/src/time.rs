@@ -1,5 +1,7 @@
 //! The time zone of the machine: how far local time is from UTC. Calendars are Scheme (`lib/srfi/19.sld`).
 
+use std::sync::OnceLock;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ruse_heap::Value;
@@ -26,7 +28,20 @@ fn local_offset(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
         Some(name) => {
             TimeZone::get(name).or_else(|_| TimeZone::posix(name)).unwrap_or(TimeZone::UTC)
         }
-        None => TimeZone::try_system().unwrap_or(TimeZone::UTC),
+        None => machine_zone(),
     };
     Ok(Value::fixnum(zone.to_offset(timestamp).seconds().into()))
+}
+
+/// The zone of the machine, whatever the process was told: a program that may not see `TZ` does not see it here.
+fn machine_zone() -> TimeZone {
+    static ZONE: OnceLock<TimeZone> = OnceLock::new();
+    let find = || {
+        if std::env::var_os("TZ").is_none() {
+            return TimeZone::try_system().unwrap_or(TimeZone::UTC);
+        }
+        let rules = std::fs::read("/etc/localtime").ok();
+        rules.and_then(|rules| TimeZone::tzif("local", &rules).ok()).unwrap_or(TimeZone::UTC)
+    };
+    ZONE.get_or_init(find).clone()
 }

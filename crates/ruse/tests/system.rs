@@ -286,3 +286,95 @@ fn what_objects_keep_outside_of_the_heap_is_limited() {
     let error = vm.eval_printed("(process->string '(\"yes\"))").unwrap_err();
     assert_eq!(error.kind, ErrorKind::Limit, "{error}");
 }
+
+#[test]
+fn what_is_searched_and_set_is_limited() {
+    let max_heap = 64 << 20;
+    let capabilities = Capabilities::all();
+    let options = Options { max_heap, nursery: 1 << 20, capabilities, ..Options::default() };
+    let mut vm = Vm::new(options).unwrap();
+    vm.eval_printed(
+        "(import (scheme base) (ruse regex) (srfi 170) (srfi 180))
+         (define (repeat text n) (apply string-append (make-list n text)))",
+    )
+    .unwrap();
+    for text in [
+        // Groups that every state of the search keeps.
+        "(regex-search (regex (repeat \"(a)?\" 3000)) (make-string 3000 #\\a))",
+        // Sets of characters, each a list of hundreds of ranges.
+        "(regex (repeat \"\\\\pL\" 100000))",
+        // A text that a template names often.
+        "(regex-replace \"a+\" (make-string 1000000 #\\a) (repeat \"$0\" 1000))",
+        // Environment variables.
+        "(do ((i 0 (+ i 1))) ((= i 500))
+           (set-environment-variable! (number->string i) (make-string 1000000 #\\x)))",
+    ] {
+        let error = vm.eval_printed(text).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Limit, "{text}: {error}");
+    }
+}
+
+#[test]
+fn a_string_of_json_without_end_is_limited() {
+    let options = Options { max_heap: 2 << 20, nursery: 1 << 18, ..Options::default() };
+    let mut vm = Vm::new(options).unwrap();
+    vm.eval_printed("(import (scheme base) (srfi 180))").unwrap();
+    let text = "(json-read
+                  (let ((first #t)) (lambda () (if first (begin (set! first #f) #\\\") #\\a))))";
+    let error = vm.eval_printed(text).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Limit, "{error}");
+}
+
+#[test]
+fn what_nobody_keeps_is_no_reason_for_a_limit() {
+    let options = Options { max_heap: 8 << 20, nursery: 1 << 20, ..Options::default() };
+    let mut vm = Vm::new(options).unwrap();
+    vm.eval_printed(
+        "(import (scheme base) (ruse regex) (srfi 180))
+         (do ((i 0 (+ i 1))) ((= i 2000)) (regex (string-append \"a\" (number->string i))))",
+    )
+    .unwrap();
+    // Numbers for which the collector has to make room come all the same.
+    let text = "
+        (define (text n)
+          (let ((number (string-append \"1\" (make-string 20000 #\\7))))
+            (string-append \"[\" number (apply string-append (make-list (- n 1) (string-append \",\" number))) \"]\")))
+        (define read-it (json-generator (open-input-string (text 60))))
+        (define kept (make-vector 40 #f))
+        (let loop ((numbers 0) (i 0))
+          (let ((item (read-it)))
+            (vector-set! kept (modulo i 40) (make-bytevector 60000 0))
+            (cond ((eof-object? item) numbers)
+                  ((number? item) (loop (+ numbers 1) (+ i 1)))
+                  (else (loop numbers (+ i 1))))))";
+    assert_eq!(vm.eval_printed(text).unwrap(), ["60"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn no_folder_is_moved_to_where_files_may_be_read() {
+    let folder = std::env::temp_dir().join(format!("ruse-moved-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("open/deep/read")).unwrap();
+    std::fs::create_dir_all(folder.join("shut/read")).unwrap();
+    std::fs::write(folder.join("shut/read/key"), "secret").unwrap();
+    let capabilities = Capabilities::none().write(&folder).read(folder.join("open/deep/read"));
+    let mut vm = vm(capabilities);
+    let name = |part: &str| format!("\"{}/{part}\"", folder.display());
+    vm.eval_printed(&format!("(rename-file {} {})", name("open/deep"), name("away"))).unwrap();
+    refused(&mut vm, &format!("(rename-file {} {})", name("shut"), name("open/deep")));
+    vm.eval_printed(&format!("(rename-file {} {})", name("shut"), name("other"))).unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn processes_and_connections_are_closed_when_nobody_has_them() {
+    let capabilities = Capabilities::all().processes(true).network(true);
+    let mut vm = vm(capabilities);
+    let text = "
+        (define (open-files) (length (directory-files \"/proc/self/fd\")))
+        (do ((i 0 (+ i 1))) ((= i 300)) (process-wait (process-start '(\"true\"))))
+        (< (open-files) 700)";
+    if std::path::Path::new("/proc/self/fd").exists() {
+        assert_eq!(vm.eval_printed(text).unwrap(), ["#t"]);
+    }
+}

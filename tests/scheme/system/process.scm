@@ -1,5 +1,5 @@
 ;;; (ruse process): other programs.
-(import (scheme base) (scheme write) (scheme file) (ruse process) (only (srfi 170) create-temp-file))
+(import (scheme base) (scheme write) (scheme file) (ruse process) (only (srfi 170) create-temp-file current-directory set-current-directory!))
 (define-syntax show
   (syntax-rules ()
     ((_ expression)
@@ -75,3 +75,32 @@
 (show (run '("echo") #:environment '(5))) ;; expect: ("run: an environment is a list of pairs of strings, not of" 5)
 (show (process-wait 5)) ;; expect: ("process-wait: argument 1 must be a process, but it is" 5)
 (show (process-kill! cat 'please)) ;; expect: ("process-kill!: argument 2 must be hangup, interrupt, quit, kill, user-1, user-2, terminate or a number, but it is" please)
+(show (process-kill! cat 34)) ;; expect: ("process-kill!: argument 2 must be an exact integer from 1 to 31, but it is" 34)
+(show (run '("echo") #:environment 5)) ;; expect: ("run: an environment is a list of pairs of strings, not" 5)
+(define ring (list (cons "A" "b")))
+(set-cdr! ring ring)
+(show (guard (e (#t 'refused)) (run '("echo") #:environment ring))) ;; expect: refused
+
+;; Texts are for input only, and only standard error can go where standard output goes.
+(show (run-process '("echo" "hi") #:stdout "text")) ;; expect: ("run-process: this is no stream for a program:" "text")
+(show (run-process '("echo" "hi") #:stdout 'stdout)) ;; expect: ("run-process: this is no stream for a program:" stdout)
+
+;; What the program left running is ended with it.
+(define left (create-temp-file))
+(delete-file left)
+(show (guard (e (#t 'late))
+        (run-process (list "sh" "-c" (string-append "(sleep 0.5; echo x > " left ") & echo hi")) #:timeout 0.1)))
+;; expect: late
+(show (run '("sleep" "0.8"))) ;; expect: 0
+(show (file-exists? left)) ;; expect: #f
+
+;; A relative name of a program starts at the directory of this one, not of the other.
+(define folder (process->string '("mktemp" "-d")))
+(define place (substring folder 0 (- (string-length folder) 1)))
+(run (list "sh" "-c" (string-append "cd " place " && mkdir sub && printf '#!/bin/sh\\necho up\\n' > x.sh && cp x.sh sub/x.sh"
+                                    " && printf '#!/bin/sh\\necho down\\n' > sub/x.sh && chmod +x x.sh sub/x.sh")))
+(define before (current-directory))
+(set-current-directory! place)
+(show (process->string '("./x.sh") #:directory "sub")) ;; expect: "up\n"
+(set-current-directory! before)
+(run (list "rm" "-r" place))
