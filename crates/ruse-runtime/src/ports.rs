@@ -273,6 +273,9 @@ impl PortTable {
         if number < STANDARD {
             return;
         }
+        if let Some(Some(Port::Output(port))) = self.slots.get(number) {
+            port.hurry();
+        }
         // Nobody is left who could be told of an error.
         let _ = self.close(number);
         if let Some(port) = self.slots.get_mut(number).and_then(Option::take) {

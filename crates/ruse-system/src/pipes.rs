@@ -3,7 +3,7 @@
 
 use std::io::{self, Read, Write};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use ruse_heap::Control;
@@ -98,11 +98,12 @@ pub(crate) struct Outgoing<T> {
     pub(crate) control: Arc<Control>,
     /// What is done when the port is closed.
     pub(crate) close: fn(&T),
-    /// Whether the last write was given up: the next one, mostly that of the end of the program, has little time.
-    pub(crate) gave_up: bool,
+    /// Whether the next write has little time: the last one was given up, and this is mostly that of the end of the program; or
+    /// nobody has the port any more.
+    pub(crate) hurry: Arc<AtomicBool>,
 }
 
-/// How long a write may take behind one that was given up.
+/// How long a write in a hurry may take.
 const LAST_WRITE: Duration = Duration::from_millis(100);
 
 impl<T> Drop for Outgoing<T> {
@@ -118,15 +119,15 @@ impl<T: Write + End> Write for Outgoing<T> {
             match self.end.write(bytes) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 result => {
-                    self.gave_up = false;
+                    self.hurry.store(false, Ordering::Relaxed);
                     return result;
                 }
             }
             if self.control.is_requested(reason::STOP) {
-                self.gave_up = true;
+                self.hurry.store(true, Ordering::Relaxed);
                 return Err(io::Error::other(Stopped));
             }
-            if self.gave_up && start.elapsed() >= LAST_WRITE {
+            if self.hurry.load(Ordering::Relaxed) && start.elapsed() >= LAST_WRITE {
                 return Err(io::ErrorKind::TimedOut.into());
             }
             if self.limit.get().is_some_and(|limit| start.elapsed() >= limit) {

@@ -413,10 +413,12 @@ fn sink(rt: &mut Runtime, name: &str, end: std::process::ChildStdin, textual: bo
     // Where it stays blocking, a write waits longer; nothing else changes.
     let _ = unblock(&end);
     let control = rt.heap.control().clone();
-    let sink =
-        Outgoing { end, limit: TimeLimit::default(), control, close: |_| {}, gave_up: false };
+    let hurry = Arc::new(AtomicBool::new(false));
+    let limit = TimeLimit::default();
+    let sink = Outgoing { end, limit, control, close: |_| {}, hurry: hurry.clone() };
     let title = format!("the input of {name}");
-    let port = OutputPort::writer(&title, Box::new(sink), textual, Buffering::Block);
+    let mut port = OutputPort::writer(&title, Box::new(sink), textual, Buffering::Block);
+    port.set_hurry(hurry);
     rt.note_opened();
     rt.add_port(Port::Output(port))
 }

@@ -6,6 +6,7 @@
 
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -277,8 +278,10 @@ fn ports(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     rt.note_opened();
     // A connection that is gone needs no farewell.
     let close = |end: &Shared| drop(end.0.shutdown(Shutdown::Write));
-    let sink = Outgoing { end: Shared(stream), limit, control, close, gave_up: false };
-    let output = OutputPort::writer(&name, Box::new(sink), textual, Buffering::Block);
+    let hurry = Arc::new(AtomicBool::new(false));
+    let sink = Outgoing { end: Shared(stream), limit, control, close, hurry: hurry.clone() };
+    let mut output = OutputPort::writer(&name, Box::new(sink), textual, Buffering::Block);
+    output.set_hurry(hurry);
     let input = rt.add_port(Port::Input(input));
     let output = rt.add_port(Port::Output(output));
     Ok(rt.heap.cons(input, output))

@@ -378,3 +378,21 @@ fn processes_and_connections_are_closed_when_nobody_has_them() {
         assert_eq!(vm.eval_printed(text).unwrap(), ["#t"]);
     }
 }
+
+#[test]
+fn the_collector_does_not_wait_for_a_reader() {
+    let mut vm = vm(Capabilities::all().processes(true));
+    let start = Instant::now();
+    vm.eval_printed(
+        "(define (fill)
+           (let* ((process (process-start '(\"sleep\" \"20\") #:stdout 'null)) (input (process-input process)))
+             (write-string (make-string 65536 #\\a) input)
+             (flush-output-port input)
+             (write-string \"x\" input)
+             #t))
+         (fill)
+         (do ((i 0 (+ i 1))) ((= i 3000)) (make-vector 10000 0))",
+    )
+    .unwrap();
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+}

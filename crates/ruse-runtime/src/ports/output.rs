@@ -1,6 +1,8 @@
 //! Output ports: a buffer of bytes in front of a sink.
 
 use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::PortError;
 
@@ -26,6 +28,8 @@ pub struct OutputPort {
     pub(crate) is_open: bool,
     buffering: Buffering,
     sink: Option<Box<dyn Write + Send>>,
+    /// Tells a sink that waits for a reader that it has little time.
+    hurry: Option<Arc<AtomicBool>>,
     /// Whether it is a string or bytevector port.
     is_memory: bool,
     buffer: Vec<u8>,
@@ -45,8 +49,21 @@ impl OutputPort {
             is_open: true,
             buffering,
             sink: Some(sink),
+            hurry: None,
             is_memory: false,
             buffer: Vec::new(),
+        }
+    }
+
+    /// What its sink, which may wait long, looks at to see whether it should.
+    pub fn set_hurry(&mut self, hurry: Arc<AtomicBool>) {
+        self.hurry = Some(hurry);
+    }
+
+    /// Nobody waits for what is written from now on.
+    pub(super) fn hurry(&self) {
+        if let Some(hurry) = &self.hurry {
+            hurry.store(true, Ordering::Relaxed);
         }
     }
 
@@ -59,6 +76,7 @@ impl OutputPort {
             is_open: true,
             buffering: Buffering::Block,
             sink: None,
+            hurry: None,
             is_memory: true,
             buffer: Vec::new(),
         }
