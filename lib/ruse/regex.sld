@@ -168,7 +168,8 @@
     ;;; Replacing
 
     ;; What stands in the place of a match. A string is a template with $1 and $name where `template?` says so.
-    (define (substitute who subst match template? out)
+    ;; `start` and `end` bound what stands before and behind the match.
+    (define (substitute who subst match template? start end out)
       (let put ((subst subst))
         (cond ((string? subst)
                (write-string
@@ -180,8 +181,8 @@
               ((or (exact-integer? subst) (and (symbol? subst) (not (memq subst '(pre post)))))
                (let ((text (regex-match-submatch match subst)))
                  (if text (write-string text out))))
-              ((eq? subst 'pre) (write-string (match-string match) out 0 (whole-start match)))
-              ((eq? subst 'post) (write-string (match-string match) out (whole-end match)))
+              ((eq? subst 'pre) (write-string (match-string match) out start (whole-start match)))
+              ((eq? subst 'post) (write-string (match-string match) out (whole-end match) end))
               ((procedure? subst)
                (let ((text (subst match)))
                  (if (string? text)
@@ -190,38 +191,50 @@
               ((list? subst) (for-each put subst))
               (else (wrong-type who 3 "a string, group, procedure, or list of these" subst)))))
 
-    (define (replace who re string subst template? start end count)
+    ;; The match with this number, counted from 0; #f if there are less.
+    (define (nth-match who re string start end number)
+      (if (= number 0)
+          (find who re string start end #f)
+          (let* ((rx (regex re))
+                 (object (regex-object rx))
+                 (subject (%service 'regex-subject who string start end)))
+            (let next ((from #f) (number number))
+              (let* ((found (%service 'regex-find who object subject #f #f #f 100 from))
+                     (matches (cdr found))
+                     (count (length matches)))
+                (cond ((> count number)
+                       (make-match rx string (shift! (list-ref matches number) (or start 0))))
+                      ((car found) (next (car found) (- number count)))
+                      (else #f)))))))
+
+    ;; What is before `start` and behind `end` does not come back, as SRFI 115 has it. Without a number all matches are replaced.
+    (define (replace who re string subst template? start end number)
       (let ((out (open-output-string))
+            (first (or start 0))
             (limit (or end (if (string? string) (string-length string) 0))))
+        (define (put-before i match)
+          (write-string string out i (whole-start match))
+          (substitute who subst match template? first limit out))
         (define (put-rest i)
           (write-string string out i limit)
           (get-output-string out))
-        (if count
-            (let search ((at (or start 0)) (left count) (from (or start 0)))
-              (let ((match (find who re string at end #f)))
-                (cond ((not match) (put-rest from))
-                      ((> left 0)
-                       (let ((next (if (= (whole-end match) (whole-start match)) (+ (whole-end match) 1) (whole-end match))))
-                         (if (> next limit)
-                             (put-rest from)
-                             (search next (- left 1) from))))
-                      (else
-                       (write-string string out from (whole-start match))
-                       (substitute who subst match template? out)
-                       (put-rest (whole-end match))))))
+        (if number
+            (let ((match (nth-match who re string start end number)))
+              (cond (match
+                     (put-before first match)
+                     (put-rest (whole-end match)))
+                    (else (put-rest first))))
             (fold who re
-                  (lambda (i match string acc)
-                    (write-string string out i (whole-start match))
-                    (substitute who subst match template? out))
+                  (lambda (i match string acc) (put-before i match))
                   #f string
                   (lambda (i match string acc) (put-rest i))
                   start end))))
 
-    ;; The whole string comes back where only a part is replaced in: what is before `start` and behind `end` is left out, as
-    ;; SRFI 115 has it.
     (define (regex-replace re string subst . more)
-      (replace 'regex-replace re string subst #t (first-of more) (second-of more)
-               (if (and (pair? more) (pair? (cdr more)) (pair? (cddr more))) (car (cddr more)) 0)))
+      (let ((number (if (and (pair? more) (pair? (cdr more)) (pair? (cddr more))) (car (cddr more)) 0)))
+        (if (not (and (exact-integer? number) (>= number 0)))
+            (wrong-type 'regex-replace 6 "an exact integer that is not negative" number))
+        (replace 'regex-replace re string subst #t (first-of more) (second-of more) number)))
 
     (define (regex-replace-all re string subst . range)
       (replace 'regex-replace-all re string subst #t (first-of range) (second-of range) #f))

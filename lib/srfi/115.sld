@@ -33,8 +33,8 @@
 
     ;; Names of sets: the Unicode definition and the ASCII one, both without brackets.
     (define sets
-      '(((any) "\\x{0}-\\x{10FFFF}" "\\x{0}-\\x{10FFFF}")
-        ((nonl) "\\x{0}-\\x{9}\\x{B}-\\x{10FFFF}" "\\x{0}-\\x{9}\\x{B}-\\x{10FFFF}")
+      '(((any) "\\x{0}-\\x{10FFFF}" "\\x{0}-\\x{7F}")
+        ((nonl) "\\x{0}-\\x{9}\\x{B}\\x{C}\\x{E}-\\x{10FFFF}" "\\x{0}-\\x{9}\\x{B}\\x{C}\\x{E}-\\x{7F}")
         ((ascii) "\\x{0}-\\x{7F}" "\\x{0}-\\x{7F}")
         ((lower-case lower) "\\p{Lowercase}" "a-z")
         ((upper-case upper) "\\p{Uppercase}" "A-Z")
@@ -47,62 +47,108 @@
         ((graphic graph) "\\p{Alphabetic}\\p{M}\\p{N}\\p{P}\\p{S}" "!-~")
         ((whitespace white space) "\\p{White_Space}" "\\x{9}-\\x{D}\\x{20}")
         ((printing print) "\\p{Alphabetic}\\p{M}\\p{N}\\p{P}\\p{S}\\p{White_Space}" "\\x{9}-\\x{D}\\x{20}-~")
-        ((control cntrl) "\\p{Cc}" "\\x{0}-\\x{1F}\\x{7F}")
+        ((control cntrl) "\\p{C}" "\\x{0}-\\x{1F}\\x{7F}")
         ((hex-digit xdigit) "0-9A-Fa-f" "0-9A-Fa-f")))
 
-    (define (named-set name ascii?)
+    ;; How SREs are to be understood: whether sets are those of ASCII, whether the case of letters counts for nothing, whether
+    ;; submatches count.
+    (define-record-type <mode>
+      (make-mode ascii? nocase? capture?)
+      mode?
+      (ascii? mode-ascii?)
+      (nocase? mode-nocase?)
+      (capture? mode-capture?))
+
+    (define (with-ascii mode ascii?) (make-mode ascii? (mode-nocase? mode) (mode-capture? mode)))
+    (define (with-nocase mode nocase?) (make-mode (mode-ascii? mode) nocase? (mode-capture? mode)))
+    (define (without-capture mode) (make-mode (mode-ascii? mode) (mode-nocase? mode) #f))
+
+    (define (named-set name mode)
       (let loop ((rest sets))
         (cond ((null? rest) #f)
-              ((memq name (caar rest)) (string-append "[" (list-ref (car rest) (if ascii? 2 1)) "]"))
+              ((memq name (caar rest))
+               (string-append "["
+                              (list-ref (car rest) (if (mode-ascii? mode) 2 1))
+                              (if (mode-nocase? mode) (other-case (car (caar rest)) (mode-ascii? mode)) "")
+                              "]"))
               (else (loop (cdr rest))))))
+
+    ;; The other sets of names have all variants of their letters, or take none.
+    (define (other-case name ascii?)
+      (case name
+        ((lower-case) (if ascii? "A-Z" "\\p{Changes_When_Lowercased}"))
+        ((upper-case) (if ascii? "a-z" "\\p{Changes_When_Uppercased}"))
+        (else "")))
 
     (define none "[a&&b]")
 
     ;; The set that an SRE stands for as a pattern in brackets; #f if it stands for something else.
-    (define (set sre ascii?)
-      (define (all sres) (map (lambda (sre) (set sre ascii?)) sres))
+    (define (set sre mode)
+      (define (all sres) (map (lambda (sre) (set sre mode)) sres))
       (define (whole sets) (and (not (memq #f sets)) sets))
       (define (union sets) (if (null? sets) none (string-append "[" (apply string-append sets) "]")))
+      (define (difference base sets) (string-append "[" base "--" (union sets) "]"))
       (define (operands sre)
         (let ((sets (all (cdr sre))))
           (for-each (lambda (set operand) (if (not set) (refuse "a set of characters is expected, not" operand)))
                     sets (cdr sre))
           sets))
-      (cond ((char? sre) (string-append "[" (character sre) "]"))
-            ((string? sre) (and (= (string-length sre) 1) (string-append "[" (characters sre) "]")))
-            ((symbol? sre) (named-set sre ascii?))
+      (define (only mode) (and (= (length sre) 2) (set (cadr sre) mode)))
+      (cond ((char? sre) (one-of (string sre) mode))
+            ((string? sre) (and (= (string-length sre) 1) (one-of sre mode)))
+            ((symbol? sre) (named-set sre mode))
             ((not (and (pair? sre) (list? sre))) #f)
             ((string? (car sre))
              (if (null? (cdr sre))
-                 (one-of (car sre))
+                 (one-of (car sre) mode)
                  (refuse "a set of characters is a list of one string, not" sre)))
             (else
              (case (car sre)
                ((char-set)
                 (if (and (= (length sre) 2) (string? (cadr sre)))
-                    (one-of (cadr sre))
+                    (one-of (cadr sre) mode)
                     (refuse "the set must be given as one string:" sre)))
-               ((/ char-range) (ranges sre))
-               ((or) (let ((sets (whole (all (cdr sre))))) (and sets (union sets))))
+               ((/ char-range) (class (ranges sre) mode))
+               ((or |\||) (let ((sets (whole (all (cdr sre))))) (and sets (union sets))))
                ((~ complement)
                 (let ((sets (operands sre)))
-                  (string-append "[^" (if (null? sets) none (apply string-append sets)) "]")))
+                  (if (mode-ascii? mode)
+                      (difference (named-set 'any mode) sets)
+                      (string-append "[^" (if (null? sets) none (apply string-append sets)) "]"))))
                ((- difference)
                 (let ((sets (operands sre)))
                   (if (null? sets)
                       (refuse "a set of characters is missing in" sre)
-                      (string-append "[" (car sets) "--" (union (cdr sets)) "]"))))
+                      (difference (car sets) (cdr sets)))))
                ((& and)
                 (let ((sets (operands sre)))
                   (if (null? sets)
-                      (named-set 'any #f)
+                      (named-set 'any mode)
                       (string-append "[" (join sets "&&") "]"))))
-               ((w/ascii) (and (= (length sre) 2) (set (cadr sre) #t)))
-               ((w/unicode) (and (= (length sre) 2) (set (cadr sre) #f)))
+               ((w/case) (only (with-nocase mode #f)))
+               ((w/nocase) (only (with-nocase mode #t)))
+               ((w/ascii) (only (with-ascii mode #t)))
+               ((w/unicode) (only (with-ascii mode #f)))
                (else #f)))))
 
-    (define (one-of string)
-      (if (string=? string "") none (string-append "[" (characters string) "]")))
+    ;; Spans are pairs of the least and the greatest number of a character.
+
+    (define (one-of string mode)
+      (class (map (lambda (c) (let ((code (char->integer c))) (cons code code))) (string->list string)) mode))
+
+    (define (class spans mode)
+      (define (span->string span)
+        (let ((low (character (integer->char (car span)))))
+          (if (= (car span) (cdr span))
+              low
+              (string-append low "-" (character (integer->char (cdr span)))))))
+      (cond ((null? spans) none)
+            (else
+             (string-append "["
+                            (apply string-append (map span->string spans))
+                            (apply string-append
+                                   (map character (if (mode-nocase? mode) (variants spans (mode-ascii? mode)) '())))
+                            "]"))))
 
     ;; (/ "az" #\0 #\9): pairs of characters.
     (define (ranges sre)
@@ -113,11 +159,86 @@
                                            (else (refuse "a range is made of characters, not of" part))))
                                    (cdr sre))))
                  (out '()))
-        (cond ((null? ends) (if (null? out) none (string-append "[" (apply string-append (reverse out)) "]")))
+        (cond ((null? ends) (reverse out))
               ((null? (cdr ends)) (refuse "a range has no end:" sre))
               ((char>? (car ends) (cadr ends)) (refuse "a range ends before it begins:" sre))
               (else (loop (cddr ends)
-                          (cons (string-append (character (car ends)) "-" (character (cadr ends))) out))))))
+                          (cons (cons (char->integer (car ends)) (char->integer (cadr ends))) out))))))
+
+    ;;; Upper and lower case
+
+    ;; No character from this one on has a case.
+    (define case-end #x20000)
+
+    (define (within? code span) (<= (car span) code (cdr span)))
+
+    (define (in-spans? code spans)
+      (and (pair? spans)
+           (or (within? code (car spans)) (in-spans? code (cdr spans)))))
+
+    ;; What else matches the characters of spans without regard to case. A letter of ASCII has the other one; in Unicode all those
+    ;; belong together that fold to the same.
+    (define (variants spans ascii?)
+      (let each ((rest spans) (out '()))
+        (if (pair? rest)
+            (each (cdr rest) (variants-of (car rest) ascii? out))
+            (if ascii?
+                out
+                (append (filter-irregular
+                         (lambda (c)
+                           (let ((folded (char-foldcase c)))
+                             (or (memv folded out) (in-spans? (char->integer folded) spans))))
+                         (if (all-ascii? spans) '(#\x17F #\x212A) (irregular)))
+                        out)))))
+
+    (define (all-ascii? spans)
+      (or (null? spans)
+          (and (< (cdar spans) #x80) (all-ascii? (cdr spans)))))
+
+    (define (filter-irregular wanted? letters)
+      (let loop ((rest letters) (out '()))
+        (cond ((null? rest) out)
+              ((wanted? (car rest)) (loop (cdr rest) (cons (car rest) out)))
+              (else (loop (cdr rest) out)))))
+
+    (define (variants-of span ascii? out)
+      (define (add c out) (if (within? (char->integer c) span) out (cons c out)))
+      (let ((end (min (+ 1 (cdr span)) (if ascii? #x80 case-end))))
+        (let loop ((code (car span)) (out out))
+          (cond ((>= code end) out)
+                ((= code #xD800) (loop #xE000 out))
+                (else
+                 (let* ((c (integer->char code))
+                        (folded (char-foldcase c))
+                        (upper (char-upcase folded)))
+                   (loop (+ code 1)
+                         (add folded
+                              (if (char=? (char-foldcase upper) folded) (add upper out) out)))))))))
+
+    ;; The characters that are neither what they fold to nor its upper case, as the long s; to find them takes some milliseconds.
+    (define irregular-letters #f)
+
+    (define (irregular)
+      (if (not irregular-letters)
+          (set! irregular-letters
+                (let loop ((code #x80) (out '()))
+                  (cond ((= code case-end) out)
+                        ((= code #xD800) (loop #xE000 out))
+                        (else
+                         (let* ((c (integer->char code))
+                                (folded (char-foldcase c)))
+                           (loop (+ code 1)
+                                 (if (or (char=? c folded) (char=? c (char-upcase folded)))
+                                     out
+                                     (cons c out)))))))))
+      irregular-letters)
+
+    ;; A string that is to match as it is.
+    (define (literal string mode)
+      (cond ((not (mode-nocase? mode)) (characters string))
+            ((mode-ascii? mode)
+             (apply string-append (map (lambda (c) (one-of (list->string (list c)) mode)) (string->list string))))
+            (else (string-append "(?i:" (characters string) ")"))))
 
     ;;; Expressions
 
@@ -148,50 +269,49 @@
                                (cons (list name index) (groups-names groups))))))
 
     (define (translate sre groups)
-      ;; ascii?: sets are those of ASCII; capture?: submatches count.
-      (define (sequence sres ascii? capture?)
-        (apply string-append (map (lambda (sre) (pattern sre ascii? capture?)) sres)))
-      (define (edge name ascii?)
-        (if ascii? (string-append "(?-u:" name ")") name))
-      (define (submatch name body ascii? capture?)
-        (cond (capture?
+      (define (sequence sres mode)
+        (apply string-append (map (lambda (sre) (pattern sre mode)) sres)))
+      (define (edge name mode)
+        (if (mode-ascii? mode) (string-append "(?-u:" name ")") name))
+      (define (submatch name body mode)
+        (cond ((mode-capture? mode)
                (let ((index (+ 1 (groups-count groups))))
                  (set-groups-count! groups index)
                  (if name (add-name! groups name index))
-                 (string-append "(" (sequence body ascii? capture?) ")")))
-              (else (group (sequence body ascii? capture?)))))
+                 (string-append "(" (sequence body mode) ")")))
+              (else (group (sequence body mode)))))
       (define (count n sre)
         (if (and (exact-integer? n) (<= 0 n 1000000))
             (number->string n)
             (refuse "a number of repetitions is an exact integer from 0 to 1000000, not as in" sre)))
-      (define (repeated bounds body ascii? capture?)
-        (string-append (group (sequence body ascii? capture?)) bounds))
+      (define (repeated bounds body mode)
+        (string-append (group (sequence body mode)) bounds))
       (define (least sre n) (if (< (length sre) n) (refuse "something is missing in" sre)))
-      (define (pattern sre ascii? capture?)
+      (define (pattern sre mode)
         (cond
-         ((string? sre) (characters sre))
-         ((set sre ascii?))
+         ((string? sre) (literal sre mode))
+         ((set sre mode))
          ((symbol? sre)
           (case sre
             ((bos) "\\A")
             ((eos) "\\z")
-            ((bol) "(?m:^)")
-            ((eol) "(?m:$)")
-            ((bow) (edge "\\b{start}" ascii?))
-            ((eow) (edge "\\b{end}" ascii?))
-            ((nwb) (if ascii? "(?-u:\\b{start-half}\\b{end-half})" "\\B"))
-            ((word) (pattern '(word+ any) ascii? capture?))
-            ((grapheme) (if ascii? "(?:\\r\\n|[\\x{0}-\\x{7F}])" grapheme))
+            ((bol) "(?mR:^)")
+            ((eol) "(?mR:$)")
+            ((bow) (edge "\\b{start}" mode))
+            ((eow) (edge "\\b{end}" mode))
+            ((nwb) (edge "\\B" mode))
+            ((word) (pattern '(word+ any) mode))
+            ((grapheme) (if (mode-ascii? mode) "(?:\\r\\n|[\\x{0}-\\x{7F}])" grapheme))
             ((bog eog) (refuse "there are no boundaries of graphemes in a linear engine:" sre))
             (else (refuse "this name has no meaning in an SRE:" sre))))
          ((null? sre) "")
          ((not (and (pair? sre) (list? sre))) (refuse "this is no SRE:" sre))
          (else
           (let ((body (cdr sre)))
-            (define (all bounds) (repeated bounds body ascii? capture?))
+            (define (all bounds) (repeated bounds body mode))
             (case (car sre)
-              ((: seq) (group (sequence body ascii? capture?)))
-              ((or) (group (join (map (lambda (sre) (group (pattern sre ascii? capture?))) body) "|")))
+              ((: seq) (group (sequence body mode)))
+              ((or |\||) (group (join (map (lambda (sre) (group (pattern sre mode))) body) "|")))
               ((? optional) (all "?"))
               ((* zero-or-more) (all "*"))
               ((+ one-or-more) (all "+"))
@@ -199,36 +319,37 @@
               ((*? non-greedy-zero-or-more) (all "*?"))
               ((= exactly)
                (least sre 2)
-               (repeated (string-append "{" (count (car body) sre) "}") (cdr body) ascii? capture?))
+               (repeated (string-append "{" (count (car body) sre) "}") (cdr body) mode))
               ((>= at-least)
                (least sre 2)
-               (repeated (string-append "{" (count (car body) sre) ",}") (cdr body) ascii? capture?))
+               (repeated (string-append "{" (count (car body) sre) ",}") (cdr body) mode))
               ((** repeated **? non-greedy-repeated)
                (least sre 3)
                (let ((bounds (string-append "{" (count (car body) sre) "," (count (cadr body) sre) "}")))
                  (if (> (car body) (cadr body)) (refuse "the greatest number comes before the least:" sre))
                  (repeated (if (memq (car sre) '(**? non-greedy-repeated)) (string-append bounds "?") bounds)
-                           (cddr body) ascii? capture?)))
-              (($ submatch) (submatch #f body ascii? capture?))
+                           (cddr body) mode)))
+              (($ submatch) (submatch #f body mode))
               ((-> submatch-named)
                (if (not (and (pair? body) (symbol? (car body)))) (refuse "a name is missing in" sre))
-               (submatch (car body) (cdr body) ascii? capture?))
-              ((w/case) (string-append "(?-i:" (sequence body ascii? capture?) ")"))
-              ((w/nocase) (string-append "(?i:" (sequence body ascii? capture?) ")"))
-              ((w/ascii) (group (sequence body #t capture?)))
-              ((w/unicode) (group (sequence body #f capture?)))
-              ((w/nocapture) (group (sequence body ascii? #f)))
+               (submatch (car body) (cdr body) mode))
+              ((w/case) (group (sequence body (with-nocase mode #f))))
+              ((w/nocase) (group (sequence body (with-nocase mode #t))))
+              ((w/ascii) (group (sequence body (with-ascii mode #t))))
+              ((w/unicode) (group (sequence body (with-ascii mode #f))))
+              ((w/nocapture) (group (sequence body (without-capture mode))))
               ((word)
-               (string-append (edge "\\b{start}" ascii?) (group (sequence body ascii? capture?)) (edge "\\b{end}" ascii?)))
+               (string-append (edge "\\b{start}" mode) (group (sequence body mode)) (edge "\\b{end}" mode)))
               ((word+)
-               (pattern `(word (+ (and (or alphanumeric "_") (or ,@body)))) ascii? capture?))
+               (pattern `(word (+ (and (or alphanumeric "_") (or ,@body)))) mode))
               ((look-ahead look-behind neg-look-ahead neg-look-behind)
                (refuse "a linear engine cannot look around:" sre))
               ((backref) (refuse "a linear engine cannot refer back:" sre))
               (else (refuse "this is no SRE:" sre)))))))
-      (pattern sre #f #t))
+      (pattern sre (make-mode #f #f #t)))
 
-    ;; What was translated last, by identity: SREs are mostly constants.
+    ;; What was translated last, as pairs of an SRE and its regular expression. The SRE is a copy that nobody else has, for lists
+    ;; and strings may be changed.
     (define recent (make-vector 8 #f))
     (define turn 0)
 
@@ -236,32 +357,33 @@
       (let loop ((i 0))
         (and (< i 8)
              (let ((entry (vector-ref recent i)))
-               (if (and entry (eq? (car entry) sre)) (cdr entry) (loop (+ i 1)))))))
+               (if (and entry (equal? (car entry) sre)) (cdr entry) (loop (+ i 1)))))))
+
+    (define (copy sre)
+      (cond ((pair? sre) (map copy sre))
+            ((string? sre) (string-copy sre))
+            (else sre)))
 
     ;; More levels than these no pattern may have.
     (define (check-depth sre levels)
-      (if (pair? sre)
+      (if (and (pair? sre) (list? sre))
           (if (= levels 0)
               (%service 'fail 'limit 'regexp "there are more than 200 levels in this SRE")
-              (let loop ((rest sre))
-                (when (pair? rest)
-                  (check-depth (car rest) (- levels 1))
-                  (loop (cdr rest)))))))
+              (for-each (lambda (part) (check-depth part (- levels 1))) sre))))
 
     (define (compile sre)
       (check-depth sre 200)
       (let* ((groups (make-groups 0 '()))
              (pattern (translate sre groups)))
-        (regex pattern sre (groups-names groups))))
+        (regex pattern (copy sre) (groups-names groups))))
 
     (define (regexp re)
       (cond ((regex? re) re)
-            ((and (pair? re) (known re)))
+            ((known re))
             (else
              (let ((made (compile re)))
-               (when (pair? re)
-                 (vector-set! recent turn (cons re made))
-                 (set! turn (modulo (+ turn 1) 8)))
+               (vector-set! recent turn (cons (copy re) made))
+               (set! turn (modulo (+ turn 1) 8))
                made))))
 
     (define-syntax rx

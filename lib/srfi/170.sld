@@ -1,7 +1,7 @@
 ;;; SRFI 170: files, folders, links, the working directory, environment variables and users, as POSIX has them. What reaches out
 ;;; of the program is the host's (`crates/ruse-system/src/files.rs`), which asks what was granted. Working directory and
 ;;; environment are those of the program, not of the process. What is about the process as a whole is left out: `umask`,
-;;; `set-umask!`, `nice`; so are ports for both directions, `fd->port` and buffer modes.
+;;; `set-umask!`, `nice`; so are ports for both directions, `fd->port` and buffer modes, and ports in the place of names of files.
 (define-library (srfi 170)
   (export posix-error? posix-error-name posix-error-message
           open-file binary-input textual-input binary-output textual-output
@@ -184,12 +184,14 @@
 
     ;;; Temporary files
 
-    (define temp-file-prefix (make-parameter #f))
+    ;; A program that may not see the number of its process has another one.
+    (define temp-file-prefix
+      (make-parameter
+       (string-append (%service 'temporary-folder) "/"
+                      (number->string (guard (error ((error-object? error) (%entropy))) (%service 'pid))))))
 
     (define (prefix-of rest)
-      (cond ((pair? rest) (car rest))
-            ((temp-file-prefix))
-            (else (string-append (%service 'temporary-folder) "/ruse-"))))
+      (if (pair? rest) (car rest) (temp-file-prefix)))
 
     (define (exists? error) (eq? (posix-error-name error) 'EEXIST))
 

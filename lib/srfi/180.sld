@@ -33,7 +33,13 @@
     ;;; Reading
 
     (define (new-reader)
-      (%service 'json-reader (json-nesting-depth-limit) (json-number-of-character-limit)))
+      (%service 'json-reader (limit (json-nesting-depth-limit)) (limit (json-number-of-character-limit))))
+
+    ;; The host takes small integers and flonums.
+    (define (limit value)
+      (cond ((not (and (real? value) (exact? value) (>= value 0))) value)
+            ((< value 1000000000000000) (exact (floor value)))
+            (else +inf.0)))
 
     ;; A procedure that gives the next event of a text, and an end-of-file object behind it.
     (define (events who source reader)
@@ -95,13 +101,27 @@
     (define (json-read . rest)
       (read-value (events 'json-read (source-of rest) (new-reader))))
 
-    ;; The values of a text of many, one by one.
+    ;; The values of a text of many, one by one. Behind a value that is broken it goes on with the next line.
     (define (json-lines-read . rest)
-      (let* ((reader (new-reader))
-             (next (events 'json-lines-read (source-of rest) reader)))
+      (let* ((source (source-of rest))
+             (reader (new-reader))
+             (last #f)
+             (next-char (if (procedure? source)
+                            (lambda () (set! last (source)) last)
+                            (lambda () (read-char source))))
+             (next (events 'json-lines-read (if (procedure? source) next-char source) reader))
+             (broken? #f))
+        ;; What is wrong was taken from a generator, and is still to come from a port.
+        (define (skip-line)
+          (let loop ((c (or last (next-char))))
+            (if (and (char? c) (not (char=? c #\newline))) (loop (next-char)))))
         (lambda ()
-          (%service 'json-restart reader)
-          (read-value next))))
+          (if broken? (skip-line))
+          (%service 'json-restart reader broken?)
+          (set! broken? #t)
+          (let ((value (read-value next)))
+            (set! broken? #f)
+            value))))
 
     ;; RFC 7464: a record separator before each text, a newline behind it. A text that is broken is an error, after which the
     ;; generator goes on with the next one.

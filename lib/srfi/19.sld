@@ -250,7 +250,9 @@
              (month (if (< part 10) (+ part 3) (- part 9))))
         (values (+ year-of-era (* era 400) (if (<= month 2) 1 0)) month day)))
 
-    (define (local-offset second) (%service 'local-offset second))
+    ;; All times beyond these bounds, some millions of years away, have the offset of the bound.
+    (define (local-offset second)
+      (%service 'local-offset (max -100000000000000 (min second 100000000000000))))
 
     (define (offset-of who rest second)
       (cond ((pair? rest) (expect-integer who 2 (car rest) -93599 93599) (car rest))
@@ -517,7 +519,8 @@
                    (if (char=? (char-at i) #\-) (vector-set! parts 7 (- (vector-ref parts 7))))
                    end))
                 (else (bad))))
-        (define (field c i)
+        ;; `next` is the directive that follows at once, #f if there is none.
+        (define (field c i next)
           (case c
             ((#\~) (if (char=? (char-at i) #\~) (+ i 1) (bad)))
             ((#\a) (named i day-names #t #f))
@@ -532,11 +535,12 @@
             ((#\N) (digits i 9 0 (lambda (value digits) (* value (expt 10 (- 9 digits))))))
             ((#\S) (digits i 2 1 plain))
             ((#\y) (digits i 2 6 (lambda (value digits) (nearest-year value))))
-            ((#\Y) (if (char=? (char-at i) #\-)
-                       (let ((end (number (+ i 1) 9 6 plain)))
-                         (vector-set! parts 6 (- (vector-ref parts 6)))
-                         end)
-                       (digits i 9 6 plain)))
+            ((#\Y) (let ((most (if (and next (memv next numeric)) 4 9)))
+                     (if (char=? (char-at i) #\-)
+                         (let ((end (number (+ i 1) most 6 plain)))
+                           (vector-set! parts 6 (- (vector-ref parts 6)))
+                           end)
+                         (digits i most 6 plain))))
             ((#\z) (offset i))
             ((#\1) (fields "~Y-~m-~d" i))
             ((#\2) (fields "~H:~M:~S~z" i))
@@ -544,7 +548,12 @@
             ((#\4) (fields "~Y-~m-~dT~H:~M:~S~z" i))
             ((#\5) (fields "~Y-~m-~dT~H:~M:~S" i))
             (else (fail 'value 'string->date "there is no such directive:" (string #\~ c)))))
-        ;; Years of four digits are not longer where digits follow.
+        ;; The directives that begin with digits. A year directly before one of them has four digits at most.
+        (define numeric '(#\d #\e #\H #\k #\m #\M #\N #\S #\y #\Y #\1 #\2 #\3 #\4 #\5))
+        (define (directive-at template t)
+          (and (< (+ t 1) (string-length template))
+               (char=? (string-ref template t) #\~)
+               (string-ref template (+ t 1))))
         (define (fields template i)
           (let loop ((t 0) (i i))
             (cond ((= t (string-length template)) i)
@@ -552,8 +561,10 @@
                    (if (char=? (char-at i) (string-ref template t)) (loop (+ t 1) (+ i 1)) (bad)))
                   ((= (+ t 1) (string-length template))
                    (fail 'value 'string->date "the template ends in a directive:" template))
-                  (else (loop (+ t 2) (field (string-ref template (+ t 1)) i))))))
-        (fields template 0)
+                  (else
+                   (loop (+ t 2)
+                         (field (string-ref template (+ t 1)) i (directive-at template (+ t 2))))))))
+        (if (< (fields template 0) length) (bad))
         (finish parts bad)))
 
     ;; The year with these last digits that is nearest to the present one.

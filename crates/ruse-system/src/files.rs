@@ -4,7 +4,7 @@
 //! judged by the grants with its links followed, as far as the operation follows them; what gives a file a second name wants
 //! both names to have the same grants, so that no name gives more than another.
 
-use std::fs::{Metadata, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -65,6 +65,93 @@ pub(crate) fn refused(
 
 /// The name that POSIX gives an error.
 fn error_name(error: &io::Error) -> Option<&'static str> {
+    error.raw_os_error().and_then(system_error_name).or_else(|| kind_name(error))
+}
+
+#[cfg(unix)]
+fn system_error_name(number: i32) -> Option<&'static str> {
+    use rustix::io::Errno;
+    const NAMES: &[(Errno, &str)] = &[
+        (Errno::ACCESS, "EACCES"),
+        (Errno::ADDRINUSE, "EADDRINUSE"),
+        (Errno::ADDRNOTAVAIL, "EADDRNOTAVAIL"),
+        (Errno::AFNOSUPPORT, "EAFNOSUPPORT"),
+        (Errno::AGAIN, "EAGAIN"),
+        (Errno::ALREADY, "EALREADY"),
+        (Errno::BADF, "EBADF"),
+        (Errno::BUSY, "EBUSY"),
+        (Errno::CANCELED, "ECANCELED"),
+        (Errno::CHILD, "ECHILD"),
+        (Errno::CONNABORTED, "ECONNABORTED"),
+        (Errno::CONNREFUSED, "ECONNREFUSED"),
+        (Errno::CONNRESET, "ECONNRESET"),
+        (Errno::DEADLK, "EDEADLK"),
+        (Errno::DESTADDRREQ, "EDESTADDRREQ"),
+        (Errno::DOM, "EDOM"),
+        (Errno::DQUOT, "EDQUOT"),
+        (Errno::EXIST, "EEXIST"),
+        (Errno::FAULT, "EFAULT"),
+        (Errno::FBIG, "EFBIG"),
+        (Errno::HOSTUNREACH, "EHOSTUNREACH"),
+        (Errno::ILSEQ, "EILSEQ"),
+        (Errno::INPROGRESS, "EINPROGRESS"),
+        (Errno::INTR, "EINTR"),
+        (Errno::INVAL, "EINVAL"),
+        (Errno::IO, "EIO"),
+        (Errno::ISCONN, "EISCONN"),
+        (Errno::ISDIR, "EISDIR"),
+        (Errno::LOOP, "ELOOP"),
+        (Errno::MFILE, "EMFILE"),
+        (Errno::MLINK, "EMLINK"),
+        (Errno::MSGSIZE, "EMSGSIZE"),
+        (Errno::NAMETOOLONG, "ENAMETOOLONG"),
+        (Errno::NETDOWN, "ENETDOWN"),
+        (Errno::NETRESET, "ENETRESET"),
+        (Errno::NETUNREACH, "ENETUNREACH"),
+        (Errno::NFILE, "ENFILE"),
+        (Errno::NOBUFS, "ENOBUFS"),
+        (Errno::NODEV, "ENODEV"),
+        (Errno::NOENT, "ENOENT"),
+        (Errno::NOEXEC, "ENOEXEC"),
+        (Errno::NOLCK, "ENOLCK"),
+        (Errno::NOMEM, "ENOMEM"),
+        (Errno::NOPROTOOPT, "ENOPROTOOPT"),
+        (Errno::NOSPC, "ENOSPC"),
+        (Errno::NOSYS, "ENOSYS"),
+        (Errno::NOTCONN, "ENOTCONN"),
+        (Errno::NOTDIR, "ENOTDIR"),
+        (Errno::NOTEMPTY, "ENOTEMPTY"),
+        (Errno::NOTSOCK, "ENOTSOCK"),
+        (Errno::NOTSUP, "ENOTSUP"),
+        (Errno::NOTTY, "ENOTTY"),
+        (Errno::NXIO, "ENXIO"),
+        (Errno::OVERFLOW, "EOVERFLOW"),
+        (Errno::PERM, "EPERM"),
+        (Errno::PIPE, "EPIPE"),
+        (Errno::PROTO, "EPROTO"),
+        (Errno::PROTONOSUPPORT, "EPROTONOSUPPORT"),
+        (Errno::PROTOTYPE, "EPROTOTYPE"),
+        (Errno::RANGE, "ERANGE"),
+        (Errno::ROFS, "EROFS"),
+        (Errno::SPIPE, "ESPIPE"),
+        (Errno::SRCH, "ESRCH"),
+        (Errno::STALE, "ESTALE"),
+        (Errno::TIMEDOUT, "ETIMEDOUT"),
+        (Errno::TOOBIG, "E2BIG"),
+        (Errno::TXTBSY, "ETXTBSY"),
+        (Errno::XDEV, "EXDEV"),
+    ];
+    NAMES.iter().find(|(errno, _)| errno.raw_os_error() == number).map(|&(_, name)| name)
+}
+
+/// Other systems have numbers of their own.
+#[cfg(not(unix))]
+fn system_error_name(_: i32) -> Option<&'static str> {
+    None
+}
+
+/// The name of an error that has no number that is known.
+fn kind_name(error: &io::Error) -> Option<&'static str> {
     use io::ErrorKind;
     Some(match error.kind() {
         ErrorKind::NotFound => "ENOENT",
@@ -126,7 +213,7 @@ fn create_directory(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::DirBuilderExt;
-        builder.mode(mode.unwrap_or(0o777));
+        builder.mode(mode.unwrap_or(0o775));
     }
     let _ = (mode, builder.recursive(false));
     done(rt, who, "make the folder", &name, builder.create(place))
@@ -283,7 +370,7 @@ fn info(rt: &mut Runtime, metadata: &Metadata) -> Value {
     let numbers = [
         metadata.dev().into(),
         metadata.ino().into(),
-        i128::from(metadata.mode() & 0o7777),
+        metadata.mode().into(),
         metadata.nlink().into(),
         metadata.uid().into(),
         metadata.gid().into(),
@@ -308,7 +395,13 @@ fn info(rt: &mut Runtime, metadata: &Metadata) -> Value {
         () => "device",
     };
     let time = |time: io::Result<SystemTime>| time.map_or(0, since_epoch);
-    let mode = if metadata.permissions().readonly() { 0o444 } else { 0o666 };
+    let type_bits = match kind {
+        "regular" => 0o100_000,
+        "directory" => 0o040_000,
+        "symlink" => 0o120_000,
+        _ => 0o020_000,
+    };
+    let mode = type_bits | if metadata.permissions().readonly() { 0o444 } else { 0o666 };
     let modified = time(metadata.modified());
     let size = i128::from(metadata.len());
     let numbers = [
@@ -346,11 +439,12 @@ fn since_epoch(time: SystemTime) -> i128 {
     }
 }
 
+/// The type bits of a mode, as [`file_info`] gives it, are allowed and not heeded.
 fn set_file_mode(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let who = "set-file-mode";
     let (name, place) = path(rt, who, 1, argument(args, 0), Access::Write)?;
-    let mode = integer_argument(rt, who, 2, argument(args, 1), 0..=0o7777)?;
-    done(rt, who, "set the mode of", &name, set_mode(&place, mode as u32))
+    let mode = integer_argument(rt, who, 2, argument(args, 1), 0..=0o177_777)?;
+    done(rt, who, "set the mode of", &name, set_mode(&place, mode as u32 & 0o7777))
 }
 
 /// An id of a user or group; `#f` for the present one.
@@ -475,14 +569,69 @@ fn file_space(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     }
 }
 
-/// `(path output? textual? append? create? exclusive? truncate? nofollow? mode)`: a port.
+/// How a file is opened.
+#[derive(Clone, Copy)]
+struct Opening {
+    output: bool,
+    append: bool,
+    create: bool,
+    exclusive: bool,
+    truncate: bool,
+    /// Of a new file.
+    mode: u32,
+}
+
+/// The flags go to the system as they are: std refuses some sums of them that POSIX allows.
+#[cfg(unix)]
+fn open(place: &Path, how: Opening) -> io::Result<File> {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = [
+        (how.create, OFlags::CREATE),
+        (how.create && how.exclusive, OFlags::EXCL),
+        // POSIX leaves open what this does to a file that is opened for reading.
+        (how.output && how.truncate, OFlags::TRUNC),
+    ];
+    let flags =
+        flags.iter().filter(|(given, _)| *given).fold(0, |sum, (_, flag)| sum | flag.bits());
+    let mut options = OpenOptions::new();
+    options.read(!how.output).write(how.output).append(how.output && how.append);
+    options.mode(how.mode).custom_flags(flags as i32).open(place)
+}
+
+#[cfg(not(unix))]
+fn open(place: &Path, how: Opening) -> io::Result<File> {
+    // Files have no such modes here.
+    let _ = how.mode;
+    // To make a file, std wants to write it.
+    if how.create && !how.output {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).create_new(how.exclusive).open(place)?;
+        return File::open(place);
+    }
+    let mut options = OpenOptions::new();
+    options.read(!how.output).write(how.output).append(how.output && how.append);
+    options.create(how.create).create_new(how.create && how.exclusive);
+    let file = options.truncate(how.output && how.truncate && !how.append).open(place)?;
+    if how.output && how.truncate && how.append {
+        file.set_len(0)?;
+    }
+    Ok(file)
+}
+
+/// `(path output? textual? append? create? exclusive? truncate? nofollow? mode)`: a port. A file that may have to be made is
+/// one that is written, whatever the port is for.
 fn open_file(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let who = "open-file";
     let flag = |index| argument(args, index).is_true();
     let (output, textual) = (flag(1), flag(2));
+    let create = flag(4);
+    if create && !output {
+        path(rt, who, 1, argument(args, 0), Access::Write)?;
+    }
     let access = if output { Access::Write } else { Access::Read };
     let (name, place) = path(rt, who, 1, argument(args, 0), access)?;
-    let mode = mode(rt, who, 4, argument(args, 8))?;
+    let mode = mode(rt, who, 4, argument(args, 8))?.unwrap_or(0o666);
     if flag(7) && Path::new(&rt.located(&name)).is_symlink() {
         return Err(rt.value_error(
             who,
@@ -490,16 +639,9 @@ fn open_file(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
             argument(args, 0),
         ));
     }
-    let mut options = OpenOptions::new();
-    options.read(!output).write(output).append(output && flag(3)).truncate(output && flag(6));
-    options.create(output && flag(4)).create_new(output && flag(4) && flag(5));
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(mode.unwrap_or(0o666));
-    }
-    let _ = mode;
-    let opened = options.open(place).and_then(|file| match file.metadata()?.is_dir() {
+    let (append, exclusive, truncate) = (flag(3), flag(5), flag(6));
+    let how = Opening { output, append, create, exclusive, truncate, mode };
+    let opened = open(&place, how).and_then(|file| match file.metadata()?.is_dir() {
         true => Err(io::ErrorKind::IsADirectory.into()),
         false => Ok(file),
     });

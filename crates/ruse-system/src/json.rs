@@ -479,7 +479,14 @@ fn who_of(rt: &Runtime, value: Value) -> String {
     symbol(rt, value).unwrap_or_else(|| "json-read".to_owned())
 }
 
-/// `(reader port who)`: the next event.
+/// How many bytes come before the character with this number, counted from 0; those that end a character do not count.
+fn leading_bytes(bytes: &[u8], number: u64) -> usize {
+    let starts = bytes.iter().enumerate().filter(|(_, byte)| *byte & 0xC0 != 0x80);
+    let mut skipped = starts.skip(usize::try_from(number).unwrap_or(usize::MAX));
+    skipped.next().map_or(bytes.len(), |(index, _)| index)
+}
+
+/// `(reader port who)`: the next event. What is in the port behind an error begins with what is wrong.
 fn next(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     let object = argument(args, 0);
     let who = who_of(rt, argument(args, 2));
@@ -494,15 +501,22 @@ fn next(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
         }
         // What is in the buffer, in one go: the lock and the look at the limits are for each buffer, not each byte.
         let mut state = reader.lock();
+        let characters = state.characters;
         let fed = match rt.ports.get(number) {
             Some(Port::Input(port)) => state.feed(port.rest()),
             _ => Ok((0, None)),
         };
         let size = state.size();
+        let seen = state.characters - characters;
         drop(state);
         let (used, event) = match fed {
             Ok(fed) => fed,
-            Err(message) => return Err(rt.error(ErrorKind::Read, &who, &message, &[])),
+            Err(message) => {
+                let port = rt.ports.input(number);
+                let used = leading_bytes(port.rest(), seen);
+                port.consume(used);
+                return Err(rt.error(ErrorKind::Read, &who, &message, &[]));
+            }
         };
         rt.ports.input(number).consume(used);
         if let Some(event) = event {
@@ -562,11 +576,16 @@ fn push(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     }
 }
 
-/// `(reader)`: makes it ready for another text.
+/// `(reader skipped?)`: makes it ready for another text, at the begin of the next line if the rest of one was skipped.
 fn restart(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    let skipped = argument(args, 1).is_true();
     let done = with_reader(rt, argument(args, 0), |state| {
         let (line, column) = (state.line, state.column);
         let kept = std::mem::take(&mut state.kept);
+        let (line, column, kept) = match skipped {
+            true => (line + 1, 1, Vec::new()),
+            false => (line, column, kept),
+        };
         let limits = (state.depth_limit, state.character_limit);
         *state = State { line, column, kept, ..State::new(limits.0, limits.1) };
         Ok(())

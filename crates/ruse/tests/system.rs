@@ -151,6 +151,8 @@ fn relative_paths_start_at_the_directory_of_the_program() {
     assert_eq!(vm.eval_printed("(directory-files \"..\")").unwrap(), ["(\"deep\" \"file\")"]);
     refused(&mut vm, "(open-input-file \"../../out/secret\")");
     refused(&mut vm, "(delete-file \"../file\")");
+    // Who may read only makes no file by it.
+    refused(&mut vm, "(open-file \"new\" textual-input open/create)");
     // The process is where it was.
     assert_ne!(std::env::current_dir().unwrap(), inside.join("deep"));
 }

@@ -26,6 +26,20 @@
 (show (call-with-port (open-file "file" binary-input open/nofollow) (lambda (port) (read-bytevector 10 port))))
 ;; expect: #u8(1 2 255)
 
+
+;; Flags that go together in POSIX.
+(define port (open-file "file2" textual-output (+ open/append open/truncate open/create)))
+(write-string "old" port)
+(close-port port)
+(define port (open-file "file2" textual-output (+ open/append open/truncate open/create)))
+(write-string "new" port)
+(close-port port)
+(show (call-with-port (open-file "file2" textual-input open/truncate) read-line)) ;; expect: "new"
+(delete-file "file2")
+(show (eof-object? (call-with-port (open-file "file2" textual-input open/create #o600) read-line))) ;; expect: #t
+(show (file-info:size (file-info "file2"))) ;; expect: 0
+(delete-file "file2")
+
 (define info (file-info "file"))
 (show (map (lambda (kind?) (kind? info))
            (list file-info? file-info-regular? file-info-directory? file-info-symlink? file-info-fifo?
@@ -40,7 +54,10 @@
 ;; expect: (#t #t #t #t #t #t)
 (show (timespec? (file-info:ctime info))) ;; expect: #t
 (set-file-mode "file" #o600)
-(show (number->string (file-info:mode (file-info "file")) 8)) ;; expect: "600"
+(show (number->string (file-info:mode (file-info "file")) 8)) ;; expect: "100600"
+(set-file-mode "file" (+ #o40 (file-info:mode (file-info "file"))))
+(show (number->string (file-info:mode (file-info "file")) 8)) ;; expect: "100640"
+(show (quotient (file-info:mode (file-info "inner")) #o10000)) ;; expect: 4
 (set-file-times "file" (timespec 1000 5) (timespec -2000 7))
 (show (timespec-seconds (file-info:atime (file-info "file")))) ;; expect: 1000
 (show (list (timespec-seconds (file-info:mtime (file-info "file")))
@@ -77,7 +94,11 @@
 
 (define temporary (create-temp-file "temporary-"))
 (show (file-info:size (file-info temporary))) ;; expect: 0
-(show (number->string (file-info:mode (file-info temporary)) 8)) ;; expect: "600"
+(show (number->string (file-info:mode (file-info temporary)) 8)) ;; expect: "100600"
+(show (let ((end (string-append "/" (number->string (pid)))))
+        (let ((prefix (temp-file-prefix)))
+          (string=? end (substring prefix (- (string-length prefix) (string-length end)) (string-length prefix))))))
+;; expect: #t
 (show (parameterize ((temp-file-prefix "abc")) (call-with-temporary-filename (lambda (name) (substring name 0 3)))))
 ;; expect: "abc"
 (define tries 0)
@@ -98,6 +119,13 @@
 (show (refused (lambda () (file-info "nowhere")))) ;; expect: (ENOENT "file-info: cannot see \"nowhere\": No such file or directory")
 (show (refused (lambda () (directory-files "file")))) ;; expect: (ENOTDIR "directory-files: cannot list the folder \"file\": Not a directory")
 (show (file-error? (guard (e (#t e)) (read-symlink "file")))) ;; expect: #t
+(define (name-of thunk) (guard (e ((posix-error? e) (posix-error-name e))) (thunk)))
+(create-symlink "loop" "loop")
+(show (name-of (lambda () (open-file "loop" textual-input 0)))) ;; expect: ELOOP
+(delete-file "loop")
+(show (name-of (lambda () (create-hard-link "inner" "hard")))) ;; expect: EPERM
+(show (name-of (lambda () (read-symlink "file")))) ;; expect: EINVAL
+(show (name-of (lambda () (open-file "inner" textual-output 0)))) ;; expect: EISDIR
 (show (create-directory 5)) ;; expect: ("create-directory: argument 1 must be a string, but it is" 5)
 (show (create-directory "x" 99999)) ;; expect: ("create-directory: argument 2 must be an exact integer from 0 to 4095, but it is" 99999)
 (show (create-directory "")) ;; expect: ("create-directory: no file can have this name:" "")

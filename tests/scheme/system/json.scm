@@ -39,6 +39,27 @@
 (show (sequence)) ;; expect: ("json-sequence-read: the last text of the sequence may be incomplete")
 (show (eof-object? (sequence))) ;; expect: #t
 
+;; Behind a broken value the next line is read, from ports and from generators.
+(define (all-lines source)
+  (let ((next (json-lines-read source)))
+    (let loop ((out '()))
+      (let ((value (guard (e ((json-error? e) (json-error-reason e))) (next))))
+        (if (eof-object? value) (reverse out) (loop (cons value out)))))))
+(define broken "{bad} 1\n{\"n\":2}\nbad\n\"é\n[3\n}\n4 x 5\n1e999\n[6]\n[7")
+(define from-port (all-lines (open-input-string broken)))
+(for-each (lambda (line) (write line) (newline)) from-port)
+;; expect: "json-lines-read: line 1, column 2: a string as key or } is expected here, not `b`"
+;; expect: ((n . 2))
+;; expect: "json-lines-read: line 3, column 1: a value is expected here, not `b`"
+;; expect: "json-lines-read: line 4, column 3: a control character in a string must be escaped"
+;; expect: "json-lines-read: line 6, column 1: a comma or ] is expected here, not `}`"
+;; expect: 4
+;; expect: "json-lines-read: line 7, column 3: a value is expected here, not `x`"
+;; expect: "json-lines-read: the number 1e999 is too large"
+;; expect: #(6)
+;; expect: "json-lines-read: line 10, column 3: the text ends in a value"
+(show (equal? from-port (all-lines (characters broken)))) ;; expect: #t
+
 (show (json-fold (lambda (obj seed) (if (number? obj) (+ obj seed) seed))
                  (lambda (seed) 0) (lambda (seed) seed) (lambda (seed) 0) (lambda (seed) seed)
                  0 (open-input-string "[1, [2, 3], {\"a\": 4}]")))
@@ -90,6 +111,11 @@
 (show (parameterize ((json-nesting-depth-limit 2)) (from "[[1]]"))) ;; expect: #(#(1))
 (show (parameterize ((json-nesting-depth-limit 2)) (wrong "[[[1]]]"))) ;; expect: "json-read: line 1, column 3: there are more than 2 structures in each other"
 (show (parameterize ((json-number-of-character-limit 5)) (wrong "[1, 2]"))) ;; expect: "json-read: line 1, column 6: the text has more than 5 characters"
+(show (parameterize ((json-nesting-depth-limit (expt 10 30))) (from "[[1]]"))) ;; expect: #(#(1))
+(show (parameterize ((json-nesting-depth-limit 5/2)) (from "[[1]]"))) ;; expect: #(#(1))
+(show (parameterize ((json-nesting-depth-limit 5/2)) (wrong "[[[1]]]"))) ;; expect: "json-read: line 1, column 3: there are more than 2 structures in each other"
+(show (parameterize ((json-number-of-character-limit 11/2)) (wrong "[1, 2]"))) ;; expect: "json-read: line 1, column 6: the text has more than 5 characters"
+(show (parameterize ((json-nesting-depth-limit -1/2)) (from "1"))) ;; expect: ("json-nesting-depth-limit: the limit must be a number that is not negative:" -1/2)
 (show (json-read 5)) ;; expect: ("json-read: argument 1 must be a textual input port or a generator of characters, but it is" 5)
 (show (json-write 1 'x)) ;; expect: ("json-write: argument 1 must be a textual output port or an accumulator, but it is" x)
 (show (json-error? (guard (e (#t e)) (json-read 5)))) ;; expect: #f

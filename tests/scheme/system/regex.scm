@@ -27,6 +27,8 @@
 ;; expect: "f12 b56"
 (show (regex-replace-all "(?i)É" "été ÉTÉ" "e")) ;; expect: "ete eTe"
 (show (regex-replace-all "" "abc" "-")) ;; expect: "-a-b-c-"
+(show (regex-replace "\\bfoo" "foofoo foo" "x" 0 #f 1)) ;; expect: "foofoo x"
+(show (regex-replace "" "abc" "-" 0 #f 2)) ;; expect: "ab-c"
 (show (regex-fold "é+" (lambda (i m s acc) (cons (regex-match-submatch-start m 0) acc)) '() "aéébéc"))
 ;; expect: (4 1)
 (show (regex-quote "a.b*[c]")) ;; expect: "a\\.b\\*\\[c\\]"
@@ -44,3 +46,10 @@
 ;; Linear in the text.
 (show (regex-matches? "(a*)*b" (make-string 100000 #\a))) ;; expect: #f
 (show (regex-search "(x+x+)+y" (make-string 100000 #\x))) ;; expect: #f
+
+;; Levels of nesting.
+(define (nested levels)
+  (string-append (make-string levels #\() "a" (make-string levels #\))))
+(show (regex-matches? (nested 250) "a")) ;; expect: #t
+(show (guard (e (#t (error-object-message e))) (regex (nested 251))))
+;; expect: "regex: the pattern is wrong at character 250: exceed the maximum number of nested parentheses/brackets (250)"

@@ -21,6 +21,17 @@
 (show (regexp-replace '(+ space) "one two three" "_" 0 #f 2)) ;; expect: "one two three"
 (show (regexp-replace '(+ space) "  abc \t\n d ef  " "-" 0 #f 2)) ;; expect: "  abc \t\n d-ef  "
 (show (regexp-replace '(+ space) "one two three" "$0" 3)) ;; expect: "$0two three"
+(show (regexp-replace '(: bos "a") "aaa" "x" 0 #f 1)) ;; expect: "aaa"
+(show (regexp-replace 'num (make-string 250 #\1) "x" 0 #f 249)) ;; expect: "111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111x"
+(show (regexp-replace '(* "a") "aab" "x" 0 #f 1)) ;; expect: "aabx"
+(show (regexp-replace "b" "éabcb" "x" 1 4 0)) ;; expect: "axc"
+(show (regexp-replace "b" "éabcb" "x" 2 #f 1)) ;; expect: "bcx"
+(show (regexp-replace "b" "abc" "x" 0 #f -1)) ;; expect: ("regex-replace: argument 6 must be an exact integer that is not negative, but it is" -1)
+
+;; The part that is replaced in is all that there is.
+(show (regexp-replace "b" "abc" '("<" pre ">") 1)) ;; expect: "<>c"
+(show (regexp-replace "b" "abc" '("<" post ">") 0 2)) ;; expect: "a<>"
+(show (regexp-replace-all "b" "abbc" '("<" pre "," post ">") 1 3)) ;; expect: "<,b><b,>"
 (show (regexp-replace-all '(+ space) "one two three" "_")) ;; expect: "one_two_three"
 (show (regexp-replace '(: ($ (+ alpha)) ":" (* space)) "  abc: " '(1 "-" pre 1 post))) ;; expect: "  abc-  abc"
 (show (regexp-replace-all '(: (-> k (+ alpha)) "=" (-> v (+ num))) "a=1,b=2" '(v "=" k))) ;; expect: "1=a,2=b"
@@ -45,6 +56,11 @@
 (show (regexp-fold '(+ num) (lambda (i m s acc) (+ acc 1)) 0 "1 2 3" (lambda (i m s acc) (list i m s acc))))
 ;; expect: (5 #f "1 2 3" 3)
 (show (regexp-fold 'num (lambda (i m s acc) (+ acc 1)) 0 (make-string 1000 #\1))) ;; expect: 1000
+
+;; As deep as documented, and not deeper.
+(define (nested levels) (if (= levels 0) "a" (list ': (nested (- levels 1)))))
+(show (regexp-matches? (nested 200) "a")) ;; expect: #t
+(show (regexp (nested 201))) ;; expect: ("regexp: there are more than 200 levels in this SRE")
 
 ;; Every kind of expression.
 (define (matches re . strings) (map (lambda (string) (regexp-matches? re string)) strings))
@@ -80,6 +96,61 @@
            '(ascii lower upper title alpha num alnum punct symbol space cntrl xdigit)))
 ;; expect: (("a" "B" "3" "," " " "\x1;") ("a" "é") ("B") ("ǅ") ("a" "B" "é" "ǅ") ("3") ("a" "B" "3" "é" "ǅ") (",") ("√") (" ") ("\x1;") ("a" "B" "3"))
 (show (regexp-extract '(w/ascii alpha) "aéB")) ;; expect: ("a" "B")
+
+;; What ends a line.
+(show (regexp-extract '(: bol (+ alpha) eol) "a\r\nb\rc\nd")) ;; expect: ("a" "b" "c" "d")
+(show (regexp-match-submatch-start (regexp-search '(: eol "\r\n" bol) "a\r\nb") 0)) ;; expect: 1
+(show (matches 'nonl "\r" "\n" "\t")) ;; expect: (#f #f #t)
+
+;; The bar is another name of `or`, in sets too.
+(show (matches '(|\|| "ab" "c") "ab" "c" "b")) ;; expect: (#t #t #f)
+(show (matches '(~ (|\|| #\a #\b)) "a" "b" "c")) ;; expect: (#f #f #t)
+
+;; Case in sets: where it counts for nothing, each character stands for all of its variants.
+(show (matches '(~ ("Aab")) "B" "b")) ;; expect: (#t #f)
+(show (matches '(w/nocase (~ ("Aab"))) "B" "b" "c")) ;; expect: (#f #f #t)
+(show (matches '(~ (w/nocase ("Aab"))) "B" "b" "c")) ;; expect: (#f #f #t)
+(show (matches '(w/nocase (~ (w/case ("Aab")))) "B" "b")) ;; expect: (#t #f)
+(show (matches '(w/nocase (/ "ad")) "C" "c" "E")) ;; expect: (#t #t #f)
+(show (matches '(w/nocase (& (/ "az") (w/case ("kK")))) "k" "K" "\x212A;")) ;; expect: (#t #t #f)
+(show (matches '(or (w/nocase "k") #\s) "k" "K" "\x212A;" "s" "S")) ;; expect: (#t #t #t #t #f)
+(show (matches '(or #\- (w/nocase ("é"))) "é" "É" "-" "e")) ;; expect: (#t #t #t #f)
+(show (matches '(or #\- (w/nocase (/ "ρτ"))) "Σ" "ς" "σ" "ϱ" "υ")) ;; expect: (#t #t #t #t #f)
+(show (matches '(or #\- (w/nocase (/ "ǅǅ"))) "Ǆ" "ǅ" "ǆ" "ǈ")) ;; expect: (#t #t #t #f)
+(show (matches '(or #\- (w/nocase "ß")) "ẞ" "ß" "s")) ;; expect: (#t #t #f)
+(show (matches '(w/nocase lower) "a" "A" "ª" "あ")) ;; expect: (#t #t #t #f)
+(show (matches '(w/nocase upper) "a" "A" "ǅ" "あ")) ;; expect: (#t #t #t #f)
+(show (matches '(w/nocase title) "ǅ" "ǆ")) ;; expect: (#t #f)
+
+;; ASCII.
+(show (matches '(w/ascii any) "a" "é")) ;; expect: (#t #f)
+(show (matches '(w/ascii nonl) "a" "é")) ;; expect: (#t #f)
+(show (matches '(w/ascii (~ #\a)) "a" "b" "é")) ;; expect: (#f #t #f)
+(show (matches '(w/ascii (&)) "a" "é")) ;; expect: (#t #f)
+(show (matches '(w/ascii (w/nocase "k")) "k" "K" "\x212A;")) ;; expect: (#t #t #f)
+(show (matches '(w/ascii (w/nocase (/ "az"))) "k" "K" "\x212A;" "[")) ;; expect: (#t #t #f #f)
+(show (matches '(w/ascii (w/nocase "aé.")) "Aé." "AÉ." "aéx")) ;; expect: (#t #f #f)
+(show (matches '(w/ascii (w/nocase lower)) "a" "A" "é")) ;; expect: (#t #t #f)
+(show (matches '(w/ascii (: "a" nwb "b")) "ab")) ;; expect: (#t)
+(show (regexp-extract '(w/ascii (: nwb "a" nwb)) "banana a")) ;; expect: ("a" "a")
+(show (regexp-extract '(w/ascii (: "a" nwb)) "aé ab")) ;; expect: ("a")
+(show (matches 'control "\x7;" "\x200B;" "\xE000;" "a")) ;; expect: (#t #t #t #f)
+
+;; An SRE that was changed is another one.
+(define sre (list '+ (list (string #\a))))
+(show (regexp-extract sre "aabb")) ;; expect: ("aa")
+(string-set! (car (cadr sre)) 0 #\b)
+(show (regexp-extract sre "aabb")) ;; expect: ("bb")
+(set-car! sre '=)
+(set-cdr! sre (list 1 "b"))
+(show (regexp-extract sre "aabb")) ;; expect: ("b" "b")
+(define name (string #\a))
+(show (regexp-extract name "ab")) ;; expect: ("a")
+(string-set! name 0 #\b)
+(show (regexp-extract name "ab")) ;; expect: ("b")
+(define circular (list '+ "a"))
+(set-cdr! (cdr circular) circular)
+(show (valid-sre? circular)) ;; expect: #f
 
 ;; Objects.
 (define re (regexp '(+ num)))

@@ -98,6 +98,12 @@
 
 ;; Reading dates.
 (define (reread text template) (date->string (string->date text template) "~4"))
+(show (reread "20261122T101112Z" "~Y~m~dT~H~M~S~z")) ;; expect: "2026-11-22T10:11:12Z"
+(show (reread "20261122 Z" "~Y~m~d ~z")) ;; expect: "2026-11-22T00:00:00Z"
+(show (reread "-00441122 Z" "~Y~m~d ~z")) ;; expect: "-0044-11-22T00:00:00Z"
+(show (reread "123456-11-22 Z" "~1 ~z")) ;; expect: "123456-11-22T00:00:00Z"
+(show (reread "2026-11-22garbage" "~Y-~m-~d")) ;; expect: ("string->date: the text does not fit the template:" "2026-11-22garbage" "~Y-~m-~d")
+(show (reread "2026-11-22Z " "~1~z")) ;; expect: ("string->date: the text does not fit the template:" "2026-11-22Z " "~1~z")
 (show (reread "2024-02-29T12:34:56+0530" "~Y-~m-~dT~H:~M:~S~z")) ;; expect: "2024-02-29T12:34:56+0530"
 (show (reread "Thursday, 29 February 2024 1:02:03 Z" "~A, ~d ~B ~Y ~H:~M:~S ~z")) ;; expect: "2024-02-29T01:02:03Z"
 (show (reread "Thu Feb 9 24 -01:00" "~a ~b ~e ~y ~z")) ;; expect: "2024-02-09T00:00:00-0100"
@@ -113,6 +119,8 @@
 (set-environment-variable! "TZ" "CET-1CEST,M3.5.0,M10.5.0/3")
 (show (map (lambda (second) (date-zone-offset (time-utc->date (utc second)))) '(1720000000 1700000000)))
 ;; expect: (7200 3600)
+(show (map (lambda (second) (date-zone-offset (time-utc->date (utc second)))) (list (expt 10 30) (- (expt 10 30)))))
+;; expect: (3600 3600)
 (show (date->string (string->date "2024-07-01 12:00:00" "~Y-~m-~d ~H:~M:~S") "~4")) ;; expect: "2024-07-01T12:00:00+0200"
 (show (date->string (string->date "2024-12-01 12:00:00" "~Y-~m-~d ~H:~M:~S") "~4")) ;; expect: "2024-12-01T12:00:00+0100"
 
