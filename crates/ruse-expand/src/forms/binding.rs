@@ -30,7 +30,8 @@ impl Cx<'_> {
                 }
                 _ => None,
             };
-            match parsed.and_then(|(name, ty, init)| Some((self.arena.as_symbol(name)?, ty, init))) {
+            match parsed.and_then(|(name, ty, init)| Some((self.arena.as_symbol(name)?, ty, init)))
+            {
                 Some((name, ty, init)) => bindings.push(Bound { name, ty, init }),
                 None => return self.syntax("a binding must be `(NAME INIT)`", item),
             }
