@@ -224,7 +224,7 @@ impl Runtime {
     #[inline]
     fn equal_step(&mut self) -> Result<(), Raise> {
         self.equal_steps = self.equal_steps.wrapping_add(1);
-        if self.equal_steps % POLL == 0 { self.poll() } else { Ok(()) }
+        if self.equal_steps.is_multiple_of(POLL) { self.poll() } else { Ok(()) }
     }
 
     fn equal_structures(&mut self, a: Value, b: Value) -> Result<bool, Raise> {
