@@ -21,15 +21,18 @@
     ;; What is given for a key that is not there; never a value.
     (define absent (list 'absent))
 
-    ;; Whether KEY is an index below END.
-    (define (index? who key end)
+    ;; Whether KEY may be an index.
+    (define (index? who key)
       (if (exact-integer? key)
-          (and (<= 0 key) (< key end))
+          (<= 0 key)
           (raise (%make-condition 'type who "argument 2 must be an exact integer, but it is" (list key)))))
+
+    (define (index-below? who key end)
+      (and (index? who key) (< key end)))
 
     ;; The pair of a list with an index, or #f.
     (define (pair-at who list index)
-      (and (index? who index (+ index 1))
+      (and (index? who index)
            (let loop ((list list) (index index))
              (and (pair? list)
                   (if (= index 0) list (loop (cdr list) (- index 1)))))))
@@ -41,16 +44,16 @@
        ((table? collection) (table-ref/default collection key default))
        ((struct? collection) (struct-ref/default collection key default))
        ((vector? collection)
-        (if (index? who key (vector-length collection)) (vector-ref collection key) default))
+        (if (index-below? who key (vector-length collection)) (vector-ref collection key) default))
        ((pvector? collection)
-        (if (index? who key (pvector-length collection)) (pvector-ref collection key) default))
+        (if (index-below? who key (pvector-length collection)) (pvector-ref collection key) default))
        ((pair? collection)
         (let ((pair (pair-at who collection key))) (if pair (car pair) default)))
        ((string? collection)
-        (if (index? who key (string-length collection)) (string-ref collection key) default))
+        (if (index-below? who key (string-length collection)) (string-ref collection key) default))
        ((bytevector? collection)
-        (if (index? who key (bytevector-length collection)) (bytevector-u8-ref collection key) default))
-       ((null? collection) (index? who key 0) default)
+        (if (index-below? who key (bytevector-length collection)) (bytevector-u8-ref collection key) default))
+       ((null? collection) (index? who key) default)
        (else (wrong who collection))))
 
     (define ref
@@ -121,8 +124,8 @@
        ((vector? collection) (changed (vector-copy collection) key value))
        ((string? collection) (changed (string-copy collection) key value))
        ((bytevector? collection) (changed (bytevector-copy collection) key value))
-       ((pair-at 'set collection key) (set-in-list collection key value))
-       ((or (pair? collection) (null? collection)) (no-value 'set key))
+       ((or (pair? collection) (null? collection))
+        (if (pair-at 'set collection key) (set-in-list collection key value) (no-value 'set key)))
        (else (wrong 'set collection))))
 
     (define (changed copy key value)

@@ -22,7 +22,7 @@
           map-map/monotone map-fold/reverse make-ordered-map-comparator)
   (import (scheme base) (scheme case-lambda) (srfi 128)
           (except (ruse struct) struct)
-          (only (ruse primitives) %struct-entries %struct-by-equal? %make-condition))
+          (only (ruse primitives) %struct-entries %struct-key %struct-by-equal? %make-condition))
   (begin
 
     ;;; ---- weight-balanced trees; #f is the empty one
@@ -271,7 +271,7 @@
       (cond
        ((ordered-map? map) (node-key (tree-find (tree-of map) key (less-of map))))
        ((bucketed? map) (car (entry-of map key)))
-       (else key)))
+       (else (%struct-key map key))))
 
     (define (insert map key value)
       (cond
@@ -334,12 +334,35 @@
                      seed (store-of map)))
        (else (wrong map))))
 
-    ;; As map-fold, until COMBINE gives #f for going on: it gets a procedure that ends with a value.
+    ;; Goes through a map in the order of map-fold: VISIT gets a key, its value and a procedure that goes on, whose result is
+    ;; that of OTHERWISE at the end.
     (define (fold-until visit map otherwise)
-      (let loop ((entries (map->alist map)))
-        (if (null? entries)
-            (otherwise)
-            (visit (caar entries) (cdar entries) (lambda () (loop (cdr entries)))))))
+      (cond
+       ((ordered-map? map) (tree-visit visit (tree-of map) otherwise))
+       ((struct? map) (entries-visit visit (%struct-entries map) otherwise))
+       ((bucketed? map)
+        (entries-visit (lambda (hash entries next) (alist-visit visit entries next))
+                       (%struct-entries (store-of map)) otherwise))
+       (else (wrong map))))
+
+    (define (tree-visit visit tree otherwise)
+      (if tree
+          (tree-visit visit (node-left tree)
+                      (lambda ()
+                        (visit (node-key tree) (node-value tree)
+                               (lambda () (tree-visit visit (node-right tree) otherwise)))))
+          (otherwise)))
+
+    (define (entries-visit visit entries otherwise)
+      (let loop ((i 0))
+        (if (< i (vector-length entries))
+            (visit (vector-ref entries i) (vector-ref entries (+ i 1)) (lambda () (loop (+ i 2))))
+            (otherwise))))
+
+    (define (alist-visit visit alist otherwise)
+      (if (null? alist)
+          (otherwise)
+          (visit (caar alist) (cdar alist) (lambda () (alist-visit visit (cdr alist) otherwise)))))
 
     ;;; ---- constructors: of keys that occur twice the first one counts
 

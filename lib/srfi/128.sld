@@ -88,6 +88,7 @@
        ((exact-integer? number) (eqv-hash number))
        ((rational? number) (eqv-hash (exact number)))
        ((real? number) 0)
+       ((= 0 (imag-part number)) (number-hash (real-part number)))
        (else (mix (number-hash (real-part number))
                   (number-hash (imag-part number))))))
 

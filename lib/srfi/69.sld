@@ -10,7 +10,7 @@
           hash-table-fold (rename table->alist hash-table->alist) (rename table-copy hash-table-copy)
           hash-table-merge!
           hash string-hash string-ci-hash hash-by-identity)
-  (import (scheme base) (scheme case-lambda) (scheme char) (ruse table)
+  (import (scheme base) (scheme case-lambda) (scheme char) (only (scheme complex) real-part imag-part) (ruse table)
           (only (ruse primitives) %table-functions eq-hash eqv-hash equal-hash)
           (rename (only (ruse primitives) string-hash string-ci-hash)
                   (string-hash native-string-hash)
@@ -54,6 +54,8 @@
       (let ((hash (cond
                    ((and (real? number) (exact? number)) (eqv-hash number))
                    ((rational? number) (eqv-hash (exact number)))
+                   ((real? number) 0)
+                   ((= 0 (imag-part number)) (hash-of-number (real-part number)))
                    (else 0))))
         (if (pair? bound)
             (bounded hash (car bound))

@@ -209,6 +209,10 @@ impl Runtime {
     /// When the VM was interrupted.
     #[inline]
     pub fn equal(&mut self, a: Value, b: Value) -> Result<bool, Raise> {
+        // However many keys share a hash.
+        if self.key_level > 0 {
+            self.equal_step()?;
+        }
         match look(&self.heap, a, b) {
             Compared::Same => Ok(true),
             Compared::Different => Ok(self.equal_foreign(a, b)),
@@ -216,10 +220,16 @@ impl Runtime {
         }
     }
 
+    /// Counts a step of a comparison; the steps of comparisons of keys inside of it are counted together.
+    #[inline]
+    fn equal_step(&mut self) -> Result<(), Raise> {
+        self.equal_steps = self.equal_steps.wrapping_add(1);
+        if self.equal_steps.is_multiple_of(POLL) { self.poll() } else { Ok(()) }
+    }
+
     fn equal_structures(&mut self, a: Value, b: Value) -> Result<bool, Raise> {
         let mut walk = Walk::new();
         let mut stack = vec![Waiting::Nodes(a, b)];
-        let mut steps = 0;
         while let Some(waiting) = stack.pop() {
             let (a, b) = match waiting {
                 Waiting::Nodes(a, b) => (a, b),
@@ -235,10 +245,7 @@ impl Runtime {
                     if !self.compare_tries(a, b, by_equal, &mut stack)? {
                         return Ok(false);
                     }
-                    steps += 1;
-                    if steps % POLL == 0 {
-                        self.poll()?;
-                    }
+                    self.equal_step()?;
                     continue;
                 }
                 Waiting::Elements(a, b, at) => {
@@ -283,10 +290,7 @@ impl Runtime {
                     }
                 }
             }
-            steps += 1;
-            if steps % POLL == 0 {
-                self.poll()?;
-            }
+            self.equal_step()?;
         }
         Ok(true)
     }

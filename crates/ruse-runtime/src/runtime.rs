@@ -91,6 +91,8 @@ pub struct Runtime {
     pub(crate) started: std::time::Instant,
     /// How many comparisons of keys of tables the one at hand is inside of.
     pub(crate) key_level: u32,
+    /// Steps of comparisons, to look at the interrupt flag now and then.
+    pub(crate) equal_steps: usize,
 }
 
 impl Runtime {
@@ -114,6 +116,7 @@ impl Runtime {
             host: Some(Box::new(NoHost)),
             started: std::time::Instant::now(),
             key_level: 0,
+            equal_steps: 0,
         };
         runtime.init_conditions();
         runtime.init_ports();

@@ -157,11 +157,8 @@ impl Runtime {
         Ok(Found::Nothing)
     }
 
-    /// The value of a key.
-    ///
-    /// # Errors
-    /// When the VM was interrupted, and as [`Runtime::equal`].
-    pub fn struct_get(&mut self, object: Value, key: Value) -> Result<Option<Value>, Raise> {
+    /// The entry of a key.
+    fn struct_entry(&mut self, object: Value, key: Value) -> Result<Option<Value>, Raise> {
         let kind = StructKind::of(object);
         let hash = self.struct_key_hash(kind, key);
         let mut node = object.field(offset::Struct::root);
@@ -175,9 +172,27 @@ impl Runtime {
             shift += BITS;
         }
         Ok(match self.find_at(kind, node, hash, key)? {
-            Found::Entry(entry) => Some(entry.field(offset::StructEntry::value)),
+            Found::Entry(entry) => Some(entry),
             Found::Nothing => None,
         })
+    }
+
+    /// The value of a key.
+    ///
+    /// # Errors
+    /// When the VM was interrupted, and as [`Runtime::equal`].
+    pub fn struct_get(&mut self, object: Value, key: Value) -> Result<Option<Value>, Raise> {
+        let entry = self.struct_entry(object, key)?;
+        Ok(entry.map(|entry| entry.field(offset::StructEntry::value)))
+    }
+
+    /// The key as the struct has it.
+    ///
+    /// # Errors
+    /// As [`Runtime::struct_get`].
+    pub fn struct_key(&mut self, object: Value, key: Value) -> Result<Option<Value>, Raise> {
+        let entry = self.struct_entry(object, key)?;
+        Ok(entry.map(|entry| entry.field(offset::StructEntry::key)))
     }
 
     /// A copy of a branch with another child.

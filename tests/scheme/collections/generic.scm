@@ -39,5 +39,8 @@
 (show (caught (ref '(1) 5)) (caught (ref 7 0)))       ;; expect: "ref: the collection has no value for the key" "ref: argument 1 must be a collection, but it is" 
 (show (caught (ref (table) 'k)))                      ;; expect: "table-ref: the table has no value for the key" 
 (show (caught (ref/default "abc" 'k 0)))              ;; expect: "ref/default: argument 2 must be an exact integer, but it is" 
+(show (caught (ref '(1 2) 'k)) (caught (ref/default '(1 2) 0.5 0)))   ;; expect: "ref: argument 2 must be an exact integer, but it is" "ref/default: argument 2 must be an exact integer, but it is" 
+(show (caught (set '(1 2) 'k 0)) (caught (set '() "k" 0)))   ;; expect: "set: argument 2 must be an exact integer, but it is" "set: argument 2 must be an exact integer, but it is" 
+(show (caught (set 5 'a 0)) (caught (set '(1) 1 0)) (caught (set '(1) -1 0)) (ref/default '(1) -1 'none))   ;; expect: "set: argument 1 must be a collection, but it is" "set: the collection has no value for the key" "set: the collection has no value for the key" none 
 (show (caught (remove-key (vector 1) 0)))             ;; expect: "remove-key: argument 1 must be a table or struct, but it is" 
 (show (table-empty? (table)) (table-empty? (table 1 2)))          ;; expect: #t #f 

@@ -46,3 +46,15 @@
 (show (map-key-predecessor o 2 list) (map-key-successor o 2 list) (map-key-successor o 3 list))   ;; expect: 1 3 () 
 (show (map map-keys (list (map-range= o 2) (map-range< o 2) (map-range> o 2) (map-range<= o 2) (map-range>= o 2))) (map map-keys (all (map-split o 2))))   ;; expect: ((2) (1) (3) (1 2) (2 3)) ((1) (1 2) (2) (2 3) (3)) 
 (show (map-keys (map-catenate numbers o 5 'e (map-set (car empties) 9 'z))) (map-keys (map-map/monotone (lambda (k v) (values (+ k 10) v)) numbers o)) (map-fold/reverse (lambda (k v l) (cons k l)) '() o))   ;; expect: (1 2 3 5 9) (11 12 13) (1 2 3) 
+
+;; A search gives the key as the map has it.
+(define at-keys (list (list 1 2) (vector 1) "s"))
+(define with-keys (map-add-entries (make-hashed-map by-equal) (list (car at-keys) 'a (cadr at-keys) 'b (list-ref at-keys 2) 'c)))
+(show (map (lambda (key stored) (eq? stored (map-search with-keys key list (lambda (key value update remove) key))))
+           (list (list 1 2) (vector 1) (string #\s)) at-keys))   ;; expect: (#t #t #t) 
+;; What ends early has seen no more than it needed, in the order of the map.
+(define (seen-by use) (each (lambda (m) (let ((seen '())) (use (lambda (k v) (set! seen (cons k seen)) (= k 2)) m) (reverse seen)))))
+(same (seen-by map-any?))                               ;; expect: (1 2) 
+(same (seen-by map-every?))                             ;; expect: (1) 
+(same (seen-by (lambda (p m) (map-find p m list))))     ;; expect: (1 2) 
+(same (each (lambda (m) (list (map-any? (lambda (k v) (eq? v 'z)) m) (map-every? (lambda (k v) (symbol? v)) m) (all (map-find (lambda (k v) #f) m (lambda () 'none)))))))   ;; expect: (#f #t (none)) 

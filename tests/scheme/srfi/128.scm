@@ -86,3 +86,5 @@
 ;; Long lists need no deep recursion.
 (define long (make-list 200000 'a))
 (show (=? default long (list-copy long)) (<? default long (append long '(b))) (hash? (default-hash long))) ;; expect: #t #t #t
+;; Numbers that are = hash alike, whatever their exactness.
+(show (map (lambda (a b) (= (number-hash a) (number-hash b))) '(1 1 5/2 1+2i) '(1.0 1.0+0.0i 2.5-0.0i 1.0+2.0i))) ;; expect: (#t #t #t #t)

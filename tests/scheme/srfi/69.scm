@@ -103,3 +103,9 @@
 (define (bounded? f x) (let ((h (f x 10))) (and (exact-integer? h) (<= 0 h 9))))
 (show (bounded? hash '(1 2)) (bounded? string-hash "abc") (bounded? string-ci-hash "ABC") (bounded? hash-by-identity 'a)) ;; expect: #t #t #t #t
 (show (fails? (lambda () (hash-table-set! 'no 1 2))) (fails? (lambda () (hash-table-ref/default 5 1 2))) (fails? (lambda () (hash 1 0)))) ;; expect: #t #t #t
+
+;; Numbers that are = are one key, whatever their exactness.
+(define by-value (make-hash-table =))
+(hash-table-set! by-value 1 'one)
+(hash-table-set! by-value 5/2 'half)
+(show (map (lambda (n) (hash-table-ref/default by-value n 'none)) '(1.0 1.0+0.0i 2.5 2.5-0.0i 1.0+1.0i))) ;; expect: (one one half half none)

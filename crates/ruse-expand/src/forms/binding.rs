@@ -8,24 +8,31 @@ use crate::binding::Binding;
 use crate::core::{Expr, ExprId, UnitKind, VarId};
 use crate::cx::{Cx, Meaning, Res};
 
+/// `(NAME INIT)`, or `(NAME : TYPE INIT)`.
+pub(crate) struct Bound {
+    pub(crate) name: Symbol,
+    pub(crate) ty: Option<Stx>,
+    pub(crate) init: Stx,
+}
+
 impl Cx<'_> {
     /// Parses `((name init) ...)`.
-    pub(crate) fn bindings(&mut self, stx: Stx) -> Res<Vec<(Symbol, Stx)>> {
+    pub(crate) fn bindings(&mut self, stx: Stx) -> Res<Vec<Bound>> {
         let Some(items) = self.list_items(stx) else {
             return self.syntax("expected bindings `((NAME INIT) ...)`", stx);
         };
         let mut bindings = Vec::with_capacity(items.len());
         for item in items {
             let parsed = match self.arena.as_list(item) {
-                Some(&[name, init]) => self.arena.as_symbol(name).map(|symbol| (symbol, init)),
-                Some([_, _, _, _]) => {
-                    let typed = self.typed_binding(item);
-                    typed.and_then(|(name, init)| Some((self.arena.as_symbol(name)?, init)))
+                Some(&[name, init]) => Some((name, None, init)),
+                Some(&[name, colon, ty, init]) if self.is_colon(colon) => {
+                    Some((name, Some(ty), init))
                 }
                 _ => None,
             };
-            match parsed {
-                Some(binding) => bindings.push(binding),
+            match parsed.and_then(|(name, ty, init)| Some((self.arena.as_symbol(name)?, ty, init)))
+            {
+                Some((name, ty, init)) => bindings.push(Bound { name, ty, init }),
                 None => return self.syntax("a binding must be `(NAME INIT)`", item),
             }
         }
@@ -38,12 +45,12 @@ impl Cx<'_> {
             return self.named_let(tag, stx);
         }
         let bindings = self.bindings(operands[0])?;
-        let names: Vec<Symbol> = bindings.iter().map(|&(name, _)| name).collect();
+        let names: Vec<Symbol> = bindings.iter().map(|it| it.name).collect();
         self.distinct(&names, "variable", operands[0])?;
         let mut values = Vec::with_capacity(bindings.len());
-        for &(name, init) in &bindings {
-            let value = self.expand_named(init, name)?;
-            values.push(self.annotated_init(name, init, value)?);
+        for binding in &bindings {
+            let value = self.expand_named(binding.init, binding.name)?;
+            values.push(self.annotated_init(binding, value)?);
         }
         self.scoped(|cx| {
             let vars = cx.bind_annotated(&bindings)?;
@@ -57,11 +64,11 @@ impl Cx<'_> {
     }
 
     /// Binds the names of bindings in the scope at hand.
-    fn bind_annotated(&mut self, bindings: &[(Symbol, Stx)]) -> Res<Vec<VarId>> {
+    fn bind_annotated(&mut self, bindings: &[Bound]) -> Res<Vec<VarId>> {
         let mut vars = Vec::with_capacity(bindings.len());
-        for &(name, init) in bindings {
-            let var = self.bind_var(name);
-            self.annotate_variable(var, init)?;
+        for binding in bindings {
+            let var = self.bind_var(binding.name);
+            self.annotate_variable(var, binding)?;
             vars.push(var);
         }
         Ok(vars)
@@ -73,12 +80,12 @@ impl Cx<'_> {
         let span = self.span(stx);
         self.scoped(|cx| {
             let mut expanded = Vec::with_capacity(bindings.len());
-            for (name, init) in bindings {
-                let value = cx.expand_named(init, name)?;
-                let value = cx.annotated_init(name, init, value)?;
+            for binding in &bindings {
+                let value = cx.expand_named(binding.init, binding.name)?;
+                let value = cx.annotated_init(binding, value)?;
                 cx.locals.push();
-                let var = cx.bind_var(name);
-                cx.annotate_variable(var, init)?;
+                let var = cx.bind_var(binding.name);
+                cx.annotate_variable(var, binding)?;
                 expanded.push((var, value));
             }
             let mut result = cx.body(&operands[1..], stx)?;
@@ -92,14 +99,14 @@ impl Cx<'_> {
     pub(crate) fn letrec(&mut self, stx: Stx) -> Res<ExprId> {
         let operands = self.operands(stx, 2, ANY, "(letrec ((NAME INIT) ...) BODY ...)")?;
         let bindings = self.bindings(operands[0])?;
-        let names: Vec<Symbol> = bindings.iter().map(|&(name, _)| name).collect();
+        let names: Vec<Symbol> = bindings.iter().map(|it| it.name).collect();
         self.distinct(&names, "variable", operands[0])?;
         self.scoped(|cx| {
             let vars = cx.bind_annotated(&bindings)?;
             let mut values = Vec::with_capacity(vars.len());
-            for &(name, init) in &bindings {
-                let value = cx.expand_named(init, name)?;
-                values.push(cx.annotated_init(name, init, value)?);
+            for binding in &bindings {
+                let value = cx.expand_named(binding.init, binding.name)?;
+                values.push(cx.annotated_init(binding, value)?);
             }
             let body = cx.body(&operands[1..], stx)?;
             if vars.is_empty() {

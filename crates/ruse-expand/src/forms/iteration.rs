@@ -11,19 +11,19 @@ impl Cx<'_> {
     pub(crate) fn named_let(&mut self, tag: Symbol, stx: Stx) -> Res<ExprId> {
         let operands = self.operands(stx, 3, ANY, "(let NAME ((NAME INIT) ...) BODY ...)")?;
         let bindings = self.bindings(operands[1])?;
-        let names: Vec<Symbol> = bindings.iter().map(|&(name, _)| name).collect();
+        let names: Vec<Symbol> = bindings.iter().map(|it| it.name).collect();
         self.distinct(&names, "variable", operands[1])?;
         let mut inits = Vec::with_capacity(bindings.len());
-        for &(name, init) in &bindings {
-            inits.push(self.expand_named(init, name)?);
+        for binding in &bindings {
+            inits.push(self.expand_named(binding.init, binding.name)?);
         }
         let span = self.span(stx);
         self.scoped(|cx| {
             let tag_var = cx.bind_var(tag);
             let name = cx.name(tag);
-            if bindings.iter().any(|&(_, init)| cx.annotation(init).is_some()) {
+            if bindings.iter().any(|it| it.ty.is_some()) {
                 let mut formals = Formals::new(names, None);
-                formals.types = bindings.iter().map(|&(_, init)| cx.annotation(init)).collect();
+                formals.types = bindings.iter().map(|it| it.ty).collect();
                 let body = cx.body_behind_result(&mut formals, &operands[2..]);
                 let procedure = cx.annotated_procedure(&formals, &body, Some(name), stx)?;
                 let callee = cx.local(tag_var, span);

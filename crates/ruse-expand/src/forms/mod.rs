@@ -1,6 +1,6 @@
 //! The core forms of R7RS §4 `match`, `lambda*`, one family a file. Each takes the whole form and gives Core.
 
-mod binding;
+pub(crate) mod binding;
 mod conditional;
 mod control;
 mod iteration;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ruse_syntax::{Diagnostic, Node, Stx, Symbol};
 
 use super::ANY;
+use super::binding::Bound;
 use crate::binding::{Binding, CoreForm};
 use crate::core::ExprId;
 use crate::cx::{Cx, Meaning, Res};
@@ -46,21 +47,21 @@ impl Cx<'_> {
         let usage = "(let-syntax ((NAME TRANSFORMER) ...) BODY ...)";
         let operands = self.operands(stx, 2, ANY, usage)?;
         let bindings = self.bindings(operands[0])?;
-        let names: Vec<Symbol> = bindings.iter().map(|&(name, _)| name).collect();
+        let names: Vec<Symbol> = bindings.iter().map(|it| it.name).collect();
         self.distinct(&names, "keyword", operands[0])?;
         let mut outer = Vec::new();
         if !recursive {
-            for &(name, transformer) in &bindings {
-                outer.push(self.transformer(transformer, name, transformer)?);
+            for &Bound { name, init, .. } in &bindings {
+                outer.push(self.transformer(init, name, init)?);
             }
         }
         self.scoped(|cx| {
-            for (&(name, _), &binding) in bindings.iter().zip(&outer) {
-                cx.locals.bind(name, binding);
+            for (bound, &binding) in bindings.iter().zip(&outer) {
+                cx.locals.bind(bound.name, binding);
             }
             if recursive {
-                for &(name, transformer) in &bindings {
-                    let binding = cx.transformer(transformer, name, transformer)?;
+                for &Bound { name, init, .. } in &bindings {
+                    let binding = cx.transformer(init, name, init)?;
                     cx.locals.bind(name, binding);
                 }
             }

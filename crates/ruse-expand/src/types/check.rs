@@ -25,7 +25,7 @@ use crate::cx::Cx;
 /// Rounds after which what still changes is given up.
 const ROUNDS: usize = 16;
 /// Depth of lists and vectors in what is inferred.
-const DEPTH: usize = 3;
+pub(super) const DEPTH: usize = 3;
 /// Native stack kept free before the next level of nesting, and added when it runs low.
 const RED_ZONE: usize = 128 * 1024;
 const STACK_SEGMENT: usize = 4 * 1024 * 1024;
@@ -567,8 +567,9 @@ impl<'c, 'e> Checker<'c, 'e> {
             }
             // `(or a b)`
             Expr::Let(bindings, body) => match (&bindings[..], unit.expr(*body)) {
-                (&[(var, first)], Expr::If(again, _, second))
-                    if *unit.expr(*again) == Expr::Local(var) =>
+                (&[(var, first)], Expr::If(again, yes, second))
+                    if *unit.expr(*again) == Expr::Local(var)
+                        && (*unit.expr(*yes) == Expr::Local(var) || is_constant(*yes, true)) =>
                 {
                     let (_, mut fails) = self.facts(first);
                     fails.extend(self.facts(*second).1);

@@ -19,6 +19,7 @@ use crate::core::{Expr, ExprId, UnitKind, VarId};
 use crate::cx::{Cx, Meaning, Res};
 use crate::definition::{Form, Value};
 use crate::expander::Expander;
+use crate::forms::binding::Bound;
 use crate::forms::procedure::Formals;
 use crate::forms::record::Record;
 use crate::macros::Macro;
@@ -93,8 +94,6 @@ pub(crate) struct UnitTypes {
     /// In the order in which they were made: one inside of another comes first.
     pub(crate) casts: Vec<Cast>,
     pub(crate) lambdas: HashMap<ExprId, TypedLambda, RandomState>,
-    /// Types of `(NAME : TYPE INIT)` by the init.
-    annotations: HashMap<Stx, Stx, RandomState>,
     /// Declarations that others replaced, to undo that in an open environment.
     pub(crate) undo: Vec<(Binding, Option<Arc<Declaration>>)>,
 }
@@ -169,25 +168,6 @@ impl Cx<'_> {
             Some(&[name, colon, ty]) if self.is_colon(colon) => Some((name, ty)),
             _ => None,
         }
-    }
-
-    /// `(NAME : TYPE INIT)` as a binding; the type is remembered by the init.
-    pub(crate) fn typed_binding(&mut self, stx: Stx) -> Option<(Stx, Stx)> {
-        match self.arena.as_list(stx) {
-            Some(&[name, colon, ty, init]) if self.is_colon(colon) => {
-                self.types.annotations.insert(init, ty);
-                Some((name, init))
-            }
-            _ => None,
-        }
-    }
-
-    /// The type of the binding with this init, as it is written.
-    pub(crate) fn annotation(&self, init: Stx) -> Option<Stx> {
-        if self.types.annotations.is_empty() {
-            return None;
-        }
-        self.types.annotations.get(&init).copied()
     }
 
     /// Takes `: TYPE` off the front of a body.
@@ -690,16 +670,16 @@ impl Cx<'_> {
     }
 
     /// The value of `(NAME : TYPE INIT)`, marked; the variable gets the type when it is bound.
-    pub(crate) fn annotated_init(&mut self, name: Symbol, init: Stx, value: ExprId) -> Res<ExprId> {
-        let Some(ty) = self.annotation(init) else { return Ok(value) };
-        let origin = self.origin_at(self.name(name), self.span(ty));
+    pub(crate) fn annotated_init(&mut self, binding: &Bound, value: ExprId) -> Res<ExprId> {
+        let Some(ty) = binding.ty else { return Ok(value) };
+        let origin = self.origin_at(self.name(binding.name), self.span(ty));
         let ty = self.parse_type(ty)?;
         Ok(self.cast(value, vec![ty], "the value".to_owned(), origin))
     }
 
     /// Gives the variable of `(NAME : TYPE INIT)` its type.
-    pub(crate) fn annotate_variable(&mut self, var: VarId, init: Stx) -> Res<()> {
-        let Some(stx) = self.annotation(init) else { return Ok(()) };
+    pub(crate) fn annotate_variable(&mut self, var: VarId, binding: &Bound) -> Res<()> {
+        let Some(stx) = binding.ty else { return Ok(()) };
         let ty = self.parse_type(stx)?;
         let origin = self.origin_at(Arc::from(""), self.span(stx));
         self.declare_local(var, ty, &origin);

@@ -5,6 +5,9 @@
 //! stay tail calls. Of what is only a hint ([`super::check`]), nothing but the value itself is tested; what comes from
 //! code without types is tested with all elements of lists and vectors.
 
+use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
 use ruse_isa::atoms;
 use ruse_number::Number;
 use ruse_syntax::{Datum, Diagnostic, Span};
@@ -82,8 +85,10 @@ impl Cx<'_> {
         for site in sites {
             self.settle_site(site, &claims, &mut errors);
         }
+        let mut settled = HashSet::default();
         for at in 0..self.types.casts.len() {
-            self.settle_cast(at, &claims, &mut errors);
+            self.settle_cast(at, &settled, &claims, &mut errors);
+            settled.insert(self.types.casts[at].id);
         }
         errors.sort_by_key(|error| (error.primary.source.0, error.primary.start));
         errors.dedup();
@@ -148,14 +153,21 @@ impl Cx<'_> {
         }
     }
 
-    fn settle_cast(&mut self, at: usize, claims: &[Option<Claim>], errors: &mut Vec<Diagnostic>) {
+    /// A mark, of which those inside of it are settled.
+    fn settle_cast(
+        &mut self,
+        at: usize,
+        settled: &HashSet<ExprId, RandomState>,
+        claims: &[Option<Claim>],
+        errors: &mut Vec<Diagnostic>,
+    ) {
         let cast = &self.types.casts[at];
         let (id, value, types) = (cast.id, cast.value, cast.types.clone());
         let (what, origin) = (cast.what.clone(), cast.origin.clone());
         let place = Place { what: &what, origin: &origin };
         let mut open = vec![value];
         while let Some(leaf) = open.pop() {
-            let is_cast = self.types.casts[..at].iter().any(|cast| cast.id == leaf);
+            let is_cast = settled.contains(&leaf);
             let Some(claim) = claims.get(leaf.index()).and_then(Option::as_ref) else { continue };
             match self.unit.expr(leaf) {
                 Expr::If(_, yes, no) if !is_cast => open.extend([*yes, *no]),

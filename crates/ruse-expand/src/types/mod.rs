@@ -73,6 +73,12 @@ impl Procedure {
             && (self.rest.is_some() || count <= self.parameters.len() + self.optional.len())
     }
 
+    /// All types in it.
+    fn types(&self) -> impl Iterator<Item = &Type> {
+        let Procedure { parameters, optional, rest, results } = self;
+        parameters.iter().chain(optional).chain(rest).chain(results)
+    }
+
     /// Whether some count of arguments suits both.
     fn shares_arity(&self, other: &Procedure) -> bool {
         let most = |it: &Procedure| match it.rest {
@@ -106,6 +112,9 @@ impl Procedure {
 
 /// A set of values: of atoms, some of which are restricted further. The contents of lists and vectors may change after
 /// they were looked at, so what a type says of them is a hint: who takes something out tests it.
+///
+/// Types are trees that are walked by native recursion. Those that programs write have [`LEVELS`] and [`PARTS`] at most,
+/// those that are inferred are made of them with some levels more.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Type {
     atoms: u32,
@@ -118,6 +127,11 @@ pub(crate) struct Type {
     /// What procedures take and give.
     procedure: Option<Arc<Procedure>>,
 }
+
+/// How deep types may be nested in a type that a program writes, with the types that it names.
+const LEVELS: usize = 100;
+/// How many types may be in one.
+const PARTS: usize = 2000;
 
 /// The sets of atoms that have a name of their own, greater ones first.
 const NAMED_SETS: &[(u32, &str)] = &[
@@ -352,6 +366,26 @@ impl Type {
         self
     }
 
+    /// The same without what is known of contents behind so many levels of lists and vectors.
+    fn to_depth(&self, levels: usize) -> Type {
+        let Some(inner) = levels.checked_sub(1) else { return self.clone().without_contents() };
+        let cut = |it: &Option<Arc<Type>>| it.as_ref().map(|ty| Arc::new(ty.to_depth(inner)));
+        let (elements, components) = (cut(&self.elements), cut(&self.components));
+        Type { elements, components, ..self.clone() }
+    }
+
+    /// Whether it has no more levels and no more parts than these; takes the parts away.
+    fn fits(&self, levels: usize, parts: &mut usize) -> bool {
+        let own = 1 + self.records.as_ref().map_or(0, |all| all.len());
+        let (Some(levels), Some(left)) = (levels.checked_sub(1), parts.checked_sub(own)) else {
+            return false;
+        };
+        *parts = left;
+        let mut contents = [&self.elements, &self.components].into_iter().flatten();
+        contents.all(|inner| inner.fits(levels, parts))
+            && self.procedure.as_ref().is_none_or(|it| it.types().all(|ty| ty.fits(levels, parts)))
+    }
+
     /// Calls `visit` with every record type in it.
     pub(crate) fn each_record(&self, visit: &mut impl FnMut(&RecordVariable)) {
         self.records.iter().flat_map(|all| all.iter()).for_each(|it| visit(&it.variable));
@@ -359,9 +393,7 @@ impl Type {
             inner.each_record(visit);
         }
         if let Some(procedure) = &self.procedure {
-            let Procedure { parameters, optional, rest, results } = &**procedure;
-            let all = parameters.iter().chain(optional).chain(rest).chain(results);
-            all.for_each(|ty| ty.each_record(visit));
+            procedure.types().for_each(|ty| ty.each_record(visit));
         }
     }
 

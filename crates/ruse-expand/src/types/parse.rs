@@ -4,7 +4,7 @@ use ruse_isa::atoms;
 use ruse_syntax::suggest::nearest;
 use ruse_syntax::{Node, Stx};
 
-use super::{Procedure, Type};
+use super::{LEVELS, PARTS, Procedure, Type};
 use crate::cx::{Cx, Meaning, Res};
 
 /// Names of types; each may be hidden by a type that the program defines.
@@ -79,6 +79,24 @@ impl Cx<'_> {
     }
 
     fn compound_type(&mut self, stx: Stx) -> Res<Type> {
+        let ty = self.unbounded_type(stx)?;
+        self.within_bounds(&ty, stx)?;
+        Ok(ty)
+    }
+
+    /// Refuses a type that is nested too deep, or too large; its parts are not.
+    fn within_bounds(&self, ty: &Type, stx: Stx) -> Res<()> {
+        let mut parts = PARTS;
+        if ty.fits(LEVELS, &mut parts) {
+            return Ok(());
+        }
+        let message = format!(
+            "the type is too large: more than {LEVELS} levels or {PARTS} parts, with the types that it names"
+        );
+        Err(self.error("type/declaration", message, stx))
+    }
+
+    fn unbounded_type(&mut self, stx: Stx) -> Res<Type> {
         let items = self.arena.items(stx).to_vec();
         let head = self.arena.as_symbol(items[0]).map(|symbol| self.name(symbol));
         match (head.as_deref(), &items[1..]) {
@@ -87,7 +105,10 @@ impl Cx<'_> {
             (Some("or"), parts) if !parts.is_empty() => {
                 let mut union = Type::NONE;
                 for &part in parts {
-                    union = union.join(&self.parse_type(part)?);
+                    let ty = self.parse_type(part)?;
+                    self.refuse_merging(&union, &ty, part)?;
+                    union = union.join(&ty);
+                    self.within_bounds(&union, stx)?;
                 }
                 Ok(union)
             }
@@ -96,6 +117,26 @@ impl Cx<'_> {
             }
             _ => self.syntax(USAGE, stx),
         }
+    }
+
+    /// A type says one thing of the elements of all its lists, and of all its vectors: what the alternatives of an `or` say
+    /// of them must be the same, or one the more general.
+    fn refuse_merging(&self, union: &Type, part: &Type, stx: Stx) -> Res<()> {
+        for (what, one, other) in [
+            ("listof", union.elements(), part.elements()),
+            ("vectorof", union.components(), part.components()),
+        ] {
+            let (Some(one), Some(other)) = (one, other) else { continue };
+            if !one.is(other) && !other.is(one) {
+                let message =
+                    format!("`or` cannot tell `({what} {one})` and `({what} {other})` apart");
+                let mut error = self.error("type/declaration", message, stx);
+                let union = one.join(other);
+                error.help.push(format!("`({what} {union})` takes elements of both types"));
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 
     /// `T ... #:optional T ... #:rest T RESULT`; `T ...` is `#:rest T`.

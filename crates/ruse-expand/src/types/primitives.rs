@@ -6,7 +6,7 @@
 use ruse_isa::atoms::*;
 
 use super::Type;
-use super::check::Claim;
+use super::check::{Claim, DEPTH};
 
 /// How the type of the result follows from those of the arguments.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,6 +23,8 @@ pub(super) enum Gives {
     Whole,
     /// Of the sort of one of the numbers.
     Chosen,
+    /// Remainders: of the sort of one of the numbers, or of fewer digits.
+    Remainder,
     /// A flonum for a real number.
     Inexact,
     /// Of the same sort as the number: rounding, absolute value.
@@ -114,12 +116,12 @@ const ROWS: &[Signature] = &[
     row("round", &[REAL], 0, Same, true),
     row("truncate", &[REAL], 0, Same, true),
     row("quotient", &[WHOLE, WHOLE], 0, Whole, false),
-    row("remainder", &[WHOLE, WHOLE], 0, Chosen, false),
-    row("modulo", &[WHOLE, WHOLE], 0, Chosen, false),
+    row("remainder", &[WHOLE, WHOLE], 0, Remainder, false),
+    row("modulo", &[WHOLE, WHOLE], 0, Remainder, false),
     row("floor-quotient", &[WHOLE, WHOLE], 0, Whole, false),
-    row("floor-remainder", &[WHOLE, WHOLE], 0, Chosen, false),
+    row("floor-remainder", &[WHOLE, WHOLE], 0, Remainder, false),
     row("truncate-quotient", &[WHOLE, WHOLE], 0, Whole, false),
-    row("truncate-remainder", &[WHOLE, WHOLE], 0, Chosen, false),
+    row("truncate-remainder", &[WHOLE, WHOLE], 0, Remainder, false),
     row("gcd", &[], WHOLE, Atoms(WHOLE), false),
     row("lcm", &[], WHOLE, Atoms(WHOLE), false),
     row("sqrt", &[NUMBER], 0, Atoms(NUMBER), true),
@@ -268,6 +270,7 @@ impl Gives {
             Whole if all() & !FLONUM == 0 => of(FLONUM),
             Whole => of(WHOLE),
             Chosen => of(all() & REAL),
+            Remainder => of(shorter(all() & REAL)),
             Inexact if all() & !REAL == 0 => of(FLONUM),
             Inexact => of(FLONUM | COMPLEX),
             Same => of(same(all() & REAL)),
@@ -288,24 +291,28 @@ impl Gives {
             First => of(LIST),
             Cons => cons(arguments),
             List if arguments.is_empty() => of(NULL),
-            List => {
-                let element = arguments.iter().fold(Type::NONE, |all, it| all.join(&it.ty));
-                (Type::pair_of(element), true)
-            }
+            List => (Type::pair_of(joined(arguments)), true),
             Component => match arguments.first().and_then(|vector| vector.ty.components()) {
                 Some(component) => (component.clone(), component.is_any()),
                 None => of(ANY),
             },
-            Vector => {
-                let component = arguments.iter().fold(Type::NONE, |all, it| all.join(&it.ty));
-                (Type::vector_of(component), true)
-            }
+            Vector => (Type::vector_of(joined(arguments)), true),
             Filled => match arguments.get(1) {
-                Some(fill) => (Type::vector_of(fill.ty.clone()), true),
+                Some(fill) => (Type::vector_of(content(&fill.ty)), true),
                 None => of(VECTOR),
             },
         }
     }
+}
+
+/// What is said of the contents of a list or vector with a value of this type in it.
+fn content(ty: &Type) -> Type {
+    ty.to_depth(DEPTH - 1)
+}
+
+/// The contents of a list or vector of the arguments.
+fn joined(arguments: &[Claim]) -> Type {
+    arguments.iter().fold(Type::NONE, |all, it| all.join(&content(&it.ty)))
 }
 
 fn cons(arguments: &[Claim]) -> (Type, bool) {
@@ -314,8 +321,8 @@ fn cons(arguments: &[Claim]) -> (Type, bool) {
         return (Type::of(PAIR), true);
     }
     let element = match rest.ty.elements() {
-        Some(element) => first.ty.join(element),
-        None if rest.ty.atoms() == NULL => first.ty.clone(),
+        Some(element) => content(&first.ty).join(&content(element)),
+        None if rest.ty.atoms() == NULL => content(&first.ty),
         None => return (Type::of(PAIR), true),
     };
     (Type::pair_of(element), true)
@@ -358,6 +365,17 @@ fn product(arguments: &[Claim]) -> u32 {
 
 fn quotient(arguments: &[Claim]) -> u32 {
     contagion(arguments, RATIONAL)
+}
+
+/// The set with that of exact integers of fewer digits.
+fn shorter(all: u32) -> u32 {
+    let mut set = all;
+    for (from, to) in [(BIG, INTEGER), (WIDE, FIXNUM)] {
+        if all & from != 0 {
+            set |= to;
+        }
+    }
+    set
 }
 
 /// The set for numbers rounded, or without their sign: the one of most digits has no partner of the other sign.

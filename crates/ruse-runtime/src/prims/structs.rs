@@ -26,6 +26,11 @@ fn struct_ref(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     Ok(rt.struct_get(args[0], args[1])?.unwrap_or(args[2]))
 }
 
+fn struct_key(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
+    expect(rt, "struct-key", args[0])?;
+    Ok(rt.struct_key(args[0], args[1])?.unwrap_or(args[1]))
+}
+
 fn struct_contains(rt: &mut Runtime, args: &[Value]) -> Result<Value, Raise> {
     expect(rt, "struct-contains?", args[0])?;
     Ok(Value::boolean(rt.struct_get(args[0], args[1])?.is_some()))
@@ -65,6 +70,7 @@ pub(crate) const ROWS: &[Primitive] = &[
     row("struct?", INTERNAL, "(object)", exactly(1), Pure, IsKind(Kind::Struct), is_struct, "Whether the object is a struct."),
     row("%make-struct", INTERNAL, "(equal)", exactly(1), Allocates, Call, make_struct, "A struct without keys, which it compares with equal?, or with eqv? if the argument is #f."),
     row("%struct-ref", INTERNAL, "(struct key default)", exactly(3), Reads, Call, struct_ref, "The value of a key, or the default."),
+    row("%struct-key", INTERNAL, "(struct key)", exactly(2), Reads, Call, struct_key, "The key as the struct has it, the argument if it does not."),
     row("%struct-contains?", INTERNAL, "(struct key)", exactly(2), Reads, Call, struct_contains, "Whether a key is there."),
     row("%struct-set", INTERNAL, "(struct key value)", exactly(3), AllocatesOrRaises, Call, struct_set, "The struct in which a key has a value."),
     row("%struct-delete", INTERNAL, "(struct key)", exactly(2), AllocatesOrRaises, Call, struct_delete, "The struct without a key."),
