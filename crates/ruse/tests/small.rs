@@ -1,4 +1,5 @@
 //! A small program that goes through the unsafe code of the interpreter and the heap: what Miri runs in a quarter of an hour.
+#![forbid(unsafe_code)]
 
 use ruse::{Options, Vm};
 
