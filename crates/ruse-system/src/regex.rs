@@ -189,7 +189,7 @@ fn too_large(rt: &mut Runtime, who: &str) -> Raise {
 }
 
 /// A pattern as a tree; `None` if its sets of characters are too many: each can become a list of hundreds of ranges.
-fn parse(pattern: &str) -> Result<Option<Hir>, regex_syntax::Error> {
+fn parse(pattern: &str) -> Result<Option<Hir>, Box<regex_syntax::Error>> {
     struct Sets(usize);
     impl ast::Visitor for Sets {
         type Output = usize;
@@ -216,12 +216,15 @@ fn parse(pattern: &str) -> Result<Option<Hir>, regex_syntax::Error> {
             Ok(())
         }
     }
-    let tree = ast::parse::ParserBuilder::new().nest_limit(NEST_LIMIT).build().parse(pattern)?;
+    let boxed = |error| Box::new(regex_syntax::Error::from(error));
+    let mut parser = ast::parse::ParserBuilder::new().nest_limit(NEST_LIMIT).build();
+    let tree = parser.parse(pattern).map_err(boxed)?;
     let Ok(sets) = ast::visit(&tree, Sets(0));
     if sets > SETS_LIMIT {
         return Ok(None);
     }
-    Ok(Some(hir::translate::Translator::new().translate(pattern, &tree)?))
+    let translated = hir::translate::Translator::new().translate(pattern, &tree);
+    translated.map(Some).map_err(|error| Box::new(error.into()))
 }
 
 fn compiled(rt: &mut Runtime, who: &str, value: Value) -> Result<Arc<Compiled>, Raise> {
