@@ -34,6 +34,7 @@ mod handlers;
 mod host;
 mod instance;
 mod interpreter;
+mod learn;
 pub mod lend;
 mod link;
 pub mod native;
