@@ -345,9 +345,7 @@ impl Capabilities {
             resolved => Err(Refused { access, path: resolved.unwrap_or_else(|| path.to_owned()) }),
         }
     }
-}
 
-impl Capabilities {
     /// Whether something below the path may be read, though not necessarily the path itself.
     ///
     /// ```

@@ -615,13 +615,11 @@ fn value(rt: &mut Runtime, who: &str, reader: Value, event: Event) -> Result<Val
                 Ok(Some(number)) => {
                     let made = rt.number_value(&number);
                     if made.is_err() && matches!(rt.pending, Pending::Memory(_)) {
-                        let pending = rt.pending;
                         let kept = with_reader(rt, reader, |state| {
                             state.ready = Some(Event::Number(text));
                             Ok(())
                         });
                         debug_assert!(matches!(kept, Ok(Ok(()))), "it is a reader");
-                        rt.pending = pending;
                     }
                     made
                 }

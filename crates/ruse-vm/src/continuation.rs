@@ -210,9 +210,7 @@ impl Vm {
             if word & RETURN_RAISED != 0 {
                 return self.complete(caller, pc, value);
             }
-            let code = instructions_of(template_of(*caller));
-            *caller.add((*code.add(pc - 1)).a()) = value;
-            Ok(Next::At(Position { pc: code.add(pc), fp: caller }))
+            Ok(Next::At(deliver(caller, pc, value)))
         }
     }
 
@@ -348,10 +346,9 @@ impl Vm {
                 && let Some(caller) = self.cut_to_place(continuation, frames)
             {
                 self.enter_extents(continuation);
-                let pc = return_pc(frames.return_word);
-                let code = instructions_of(template_of(*caller));
-                *caller.add((*code.add(pc - 1)).a()) = *frame.add(HEADER_WORDS);
-                self.outcome = Some(Outcome::Cut(Position { pc: code.add(pc), fp: caller }));
+                let value = *frame.add(HEADER_WORDS);
+                let position = deliver(caller, return_pc(frames.return_word), value);
+                self.outcome = Some(Outcome::Cut(position));
                 self.cut_frame = caller;
                 return Value::EXCEPTION;
             }
@@ -640,6 +637,20 @@ impl Vm {
             }
             self.return_to(caller, frames.return_word, value)
         }
+    }
+}
+
+/// Gives the value of a call to the frame that goes on at `pc`, behind the call.
+///
+/// # Safety
+/// V1, V3: the instruction before is a call, whose first operand is the slot for its value.
+#[inline(always)]
+unsafe fn deliver(caller: *mut Value, pc: usize, value: Value) -> Position {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let code = instructions_of(template_of(*caller));
+        *caller.add((*code.add(pc - 1)).a()) = value;
+        Position { pc: code.add(pc), fp: caller }
     }
 }
 

@@ -1,4 +1,4 @@
-//! A small program that goes through the unsafe code of the interpreter and the heap: what Miri runs in a quarter of an hour.
+//! A small program that goes through the unsafe code of the interpreter and the heap, for Miri, which takes an hour or more for it.
 #![forbid(unsafe_code)]
 
 use ruse::{Options, Vm};

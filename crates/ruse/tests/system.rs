@@ -375,6 +375,11 @@ fn processes_and_connections_are_closed_when_nobody_has_them() {
     let text = "
         (define (open-files) (length (directory-files \"/proc/self/fd\")))
         (do ((i 0 (+ i 1))) ((= i 300)) (process-wait (process-start '(\"true\"))))
+        (define listener (socket-listen 0))
+        (define port (cdr (socket-local-address listener)))
+        (do ((i 0 (+ i 1))) ((= i 300))
+          (socket-connect \"127.0.0.1\" port)
+          (socket-accept listener))
         (< (open-files) 700)";
     if std::path::Path::new("/proc/self/fd").exists() {
         assert_eq!(vm.eval_printed(text).unwrap(), ["#t"]);
